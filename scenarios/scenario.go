@@ -1,0 +1,128 @@
+// Package scenarios is the scenario: what a user did, as a YAML file that
+// people write, read and review. There is no build in it.
+package scenarios
+
+import "time"
+
+// Version is the version of the scenario format, the value of its first key.
+const Version = 1
+
+// Scenario is what a user did.
+type Scenario struct {
+	Name string
+	// URL is where it was captured: the base that relative URLs of steps
+	// belong to, and the origin under which every build is served.
+	URL         string
+	Environment Environment
+	Steps       []Step
+	// File is the path that it was read from, "" if none.
+	File string
+}
+
+// Environment is what the page is told about its surroundings.
+type Environment struct {
+	Viewport Viewport
+	Locale   string
+	Timezone string
+	Seed     uint64
+	Start    time.Time // what the page's clock shows at first
+}
+
+// Viewport is the size of the page in CSS pixels.
+type Viewport struct {
+	Width, Height int
+	Scale         float64
+}
+
+// Kind is what a step does. The set is closed: see [Kinds].
+type Kind string
+
+// The kinds of step.
+const (
+	Navigate    Kind = "navigate"
+	Click       Kind = "click"
+	DoubleClick Kind = "double-click"
+	RightClick  Kind = "right-click"
+	Hover       Kind = "hover"
+	Fill        Kind = "fill"
+	Press       Kind = "press"
+	Select      Kind = "select"
+	Check       Kind = "check"
+	Scroll      Kind = "scroll"
+	Back        Kind = "back"
+	Forward     Kind = "forward"
+	Wait        Kind = "wait"
+	Expect      Kind = "expect"
+)
+
+// Step is one act of the user.
+type Step struct {
+	Kind Kind
+	// ID is stable within the scenario: given, or made from the position.
+	ID string
+	// Name is what a person called the step, "" if nothing.
+	Name string
+	// After is the think time: how long after the act before this one the
+	// user acted, on the user's clock.
+	After time.Duration
+	// Target is the element that the act is for; it is empty for kinds that
+	// need none.
+	Target Target
+
+	URL     string        // navigate: absolute, or relative to the scenario's URL. wait, expect: what the URL ends with
+	Value   string        // fill: the text. select: the option's value, or its label
+	Key     string        // press: "Enter", "Control+A"
+	Checked bool          // check: the state to reach
+	X, Y    float64       // scroll: the offset to reach. click and its kin: the point, when At is true
+	At      bool          // click and its kin: X and Y are relative to the target's top left corner
+	Text    string        // wait, expect: text that the target (or the page) shows
+	State   State         // wait, expect: the state of the target
+	Timeout time.Duration // wait: how long on the page's clock; 0 is the default
+
+	// Line is where the step is in the file, 0 if it is from none.
+	Line int
+}
+
+// State is a state of an element that a step can wait for or expect.
+type State string
+
+// The states. The zero value is visible.
+const (
+	Visible        State = "visible"
+	HiddenState    State = "hidden"
+	Enabled        State = "enabled"
+	DisabledState  State = "disabled"
+	CheckedState   State = "checked"
+	UncheckedState State = "unchecked"
+)
+
+// Target names an element by several locators. The order of the fields is the
+// order in which they are tried, best first.
+type Target struct {
+	// Frame leads to the frame: CSS selectors of iframe elements, outermost
+	// first, separated by " >> ". "" is the top frame.
+	Frame string
+
+	TestID      string // data-testid, or data-test-id, data-test, data-cy
+	Role        string // ARIA role, with Name
+	Name        string // accessible name; without Role no locator
+	Label       string // text of the label of a form field
+	Placeholder string
+	Alt         string
+	Text        string // own text of the element, white space folded
+	Title       string
+	DOMID       string // id attribute
+	NameAttr    string // name attribute
+	CSS         string // CSS path, ">>>" goes into an open shadow root
+
+	// Seen is the fingerprint of the element at capture.
+	Seen Fingerprint
+}
+
+// Fingerprint is what an element looked like when the scenario was captured.
+// A weak locator that finds an element unlike it is no match.
+type Fingerprint struct {
+	Tag  string // lower-case tag name
+	Type string // type attribute of an input
+	Text string // own text, or the value of a button, at most 80 characters
+}
