@@ -58,9 +58,11 @@ type Finding struct {
 
 // Group is the findings of one fingerprint, with what follows from them.
 type Group struct {
-	Finding                // the first of them
-	Count        int       `json:"count"`
-	Steps        []int     `json:"steps"`
+	Finding       // the first of the worst of them
+	Count   int   `json:"count"`
+	Steps   []int `json:"steps"`
+	// Places are further paths that it was found at, at most 20.
+	Places       []string  `json:"places,omitempty"`
 	Consequences []Finding `json:"consequences,omitempty"` // findings whose cause this is, one per fingerprint
 }
 
@@ -71,7 +73,8 @@ type Result struct {
 	Verdict  Verdict `json:"verdict"`
 	// Reasons say why a verdict is inconclusive, with what to do about it.
 	Reasons []string `json:"reasons,omitempty"`
-	// Groups are ranked: worst first, then by step.
+	// Groups are of the findings that nothing explains, and are ranked: worst
+	// first, then by step, rule and path. The others are consequences.
 	Groups []Group `json:"groups"`
 	// Suppressed counts differences that noise explains.
 	Suppressed int `json:"suppressed"`

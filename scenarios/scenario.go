@@ -58,7 +58,7 @@ const (
 // Step is one act of the user.
 type Step struct {
 	Kind Kind
-	// ID is stable within the scenario: given, or made from the position.
+	// ID is stable within the scenario: given, or made from the position, as s07.
 	ID string
 	// Name is what a person called the step, "" if nothing.
 	Name string
@@ -70,7 +70,7 @@ type Step struct {
 	Target Target
 
 	URL     string        // navigate: absolute, or relative to the scenario's URL. wait, expect: what the URL ends with
-	Value   string        // fill: the text. select: the option's value, or its label
+	Value   string        // fill: the text, see [Step.Expand]. select: the option's value, or its label
 	Key     string        // press: "Enter", "Control+A"
 	Checked bool          // check: the state to reach
 	X, Y    float64       // scroll: the offset to reach. click and its kin: the point, when At is true
@@ -86,14 +86,15 @@ type Step struct {
 // State is a state of an element that a step can wait for or expect.
 type State string
 
-// The states. The zero value is visible.
+// The states. The zero value means [Visible] where there is a target; [Parse]
+// writes it out.
 const (
-	Visible        State = "visible"
-	HiddenState    State = "hidden"
-	Enabled        State = "enabled"
-	DisabledState  State = "disabled"
-	CheckedState   State = "checked"
-	UncheckedState State = "unchecked"
+	Visible   State = "visible"
+	Hidden    State = "hidden"
+	Enabled   State = "enabled"
+	Disabled  State = "disabled"
+	Checked   State = "checked"
+	Unchecked State = "unchecked"
 )
 
 // Target names an element by several locators. The order of the fields is the

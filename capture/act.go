@@ -1,0 +1,159 @@
+package capture
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/retake-dev/retake/capture/privacy"
+	"github.com/retake-dev/retake/scenarios"
+)
+
+// act is what recorder.js tells of one act.
+type act struct {
+	Kind      string          `json:"kind"`
+	Target    json.RawMessage `json:"target"`
+	Count     int             `json:"count"`
+	Value     string          `json:"value"`
+	Parameter [2]string       `json:"parameter"` // name and stand-in
+	Secret    string          `json:"secret"`
+	Key       string          `json:"key"`
+	Checked   bool            `json:"checked"`
+	X         float64         `json:"x"`
+	Y         float64         `json:"y"`
+	Point     *struct{ X, Y float64 }
+	At        float64 `json:"at"` // milliseconds since 1970 on the page's clock
+}
+
+// seenTarget is what recorder.js says of an element.
+type seenTarget struct {
+	TestID      string `json:"testid"`
+	Role        string `json:"role"`
+	Name        string `json:"name"`
+	Label       string `json:"label"`
+	Placeholder string `json:"placeholder"`
+	Alt         string `json:"alt"`
+	Text        string `json:"text"`
+	Title       string `json:"title"`
+	ID          string `json:"id"`
+	Field       string `json:"field"`
+	CSS         string `json:"css"`
+	Seen        struct{ Tag, Type, Text string }
+}
+
+func (t seenTarget) scenario(frame string) scenarios.Target {
+	return scenarios.Target{
+		Frame: frame, TestID: t.TestID, Role: t.Role, Name: t.Name, Label: t.Label, Placeholder: t.Placeholder, Alt: t.Alt,
+		Text: t.Text, Title: t.Title, DOMID: t.ID, NameAttr: t.Field, CSS: t.CSS, Seen: scenarios.Fingerprint(t.Seen),
+	}
+}
+
+// fold turns the stream of acts into steps: keystrokes into one fill, two
+// clicks into a double-click, a wheel's many scrolls into one.
+type fold struct {
+	steps []scenarios.Step
+	times []float64 // of each step, on the page's clock
+	mask  *privacy.Masker
+}
+
+// add takes an act in. It reports whether a new step began.
+func (f *fold) add(a act, frame string) (bool, error) {
+	var t seenTarget
+	if len(a.Target) > 0 {
+		if err := json.Unmarshal(a.Target, &t); err != nil {
+			return false, fmt.Errorf("target of an act: %w", err)
+		}
+	}
+	s := scenarios.Step{Kind: scenarios.Kind(a.Kind), Target: t.scenario(frame)}
+	switch s.Kind {
+	case scenarios.Click:
+		if a.Count >= 2 && f.double(s.Target) {
+			return false, nil
+		}
+		if a.Point != nil {
+			s.At, s.X, s.Y = true, a.Point.X, a.Point.Y
+		}
+	case scenarios.Fill:
+		s.Value = f.value(a)
+	case scenarios.Select:
+		s.Value = a.Value
+	case scenarios.Press:
+		s.Key = a.Key
+	case scenarios.Check:
+		s.Checked = a.Checked
+	case scenarios.Scroll:
+		s.X, s.Y = a.X, a.Y
+	case scenarios.RightClick, scenarios.Hover:
+	default:
+		return false, fmt.Errorf("the recorder told of an act of unknown kind %q", a.Kind)
+	}
+	return f.push(s, a.At), nil
+}
+
+// value is what a fill has in the scenario: a parameter where it is private.
+func (f *fold) value(a act) string {
+	if a.Parameter[0] == "" {
+		return scenarios.Literal(a.Value)
+	}
+	f.mask.Add(a.Secret, a.Parameter[1])
+	return "${" + a.Parameter[0] + ":-" + a.Parameter[1] + "}"
+}
+
+// double makes the click before a double-click.
+func (f *fold) double(t scenarios.Target) bool {
+	if len(f.steps) == 0 {
+		return false
+	}
+	last := &f.steps[len(f.steps)-1]
+	if last.Kind == scenarios.DoubleClick {
+		return true // a third click in a row selects a line: nothing more is done
+	}
+	if last.Kind != scenarios.Click || last.Target != t {
+		return false
+	}
+	last.Kind = scenarios.DoubleClick
+	return true
+}
+
+// push appends a step, or puts it in place of the one that it goes on from.
+func (f *fold) push(s scenarios.Step, at float64) bool {
+	if n := len(f.steps) - 1; n >= 0 {
+		last := &f.steps[n]
+		same := last.Kind == s.Kind && last.Target == s.Target
+		switch {
+		case same && (s.Kind == scenarios.Fill || s.Kind == scenarios.Scroll || s.Kind == scenarios.Select):
+			s.After = last.After
+			*last = s
+			return false
+		case same && s.Kind == scenarios.Hover:
+			return false
+		case s.Kind == scenarios.Fill && last.Kind == scenarios.Click && last.Target.CSS == s.Target.CSS && sameField(last.Target, s.Target):
+			// A fill clicks its field by itself.
+			s.After = last.After
+			*last = s
+			return false
+		}
+		s.After = time.Duration(max(0, at-f.times[n])) * time.Millisecond
+	}
+	f.steps, f.times = append(f.steps, s), append(f.times, at)
+	return true
+}
+
+// sameField compares targets by their locators: the text of a field changes.
+func sameField(a, b scenarios.Target) bool {
+	a.Seen, b.Seen = scenarios.Fingerprint{}, scenarios.Fingerprint{}
+	return a == b
+}
+
+// name makes a scenario's name of a URL.
+func name(address string) string {
+	_, rest, _ := strings.Cut(address, "://")
+	clean := strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
+			return r
+		}
+		return '-'
+	}, strings.ToLower(rest))
+	return strings.Trim(clean, "-")
+}

@@ -1,0 +1,40 @@
+package browser
+
+import (
+	"context"
+	"log/slog"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
+	"github.com/retake-dev/retake/capture/take"
+)
+
+// keepBody fetches the body of a response as soon as it has ended: later the
+// browser may have dropped it.
+func (p *Page) keepBody(ctx context.Context, ev any) {
+	done, ok := ev.(*network.EventLoadingFinished)
+	if !ok {
+		return
+	}
+	p.bodies.Go(func() {
+		r, err := cdp.Call(ctx, p.Session, network.GetResponseBody, network.GetResponseBodyParams{RequestID: done.RequestID})
+		if err != nil {
+			slog.Debug("body lost", "request", done.RequestID, "error", err)
+			return
+		}
+		p.Answer(done.RequestID, func(_ *take.Exchange, _, body *[]byte) { *body = r.Body })
+	})
+}
+
+// KeptBodies waits for the bodies that are being fetched.
+func (p *Page) KeptBodies() { p.bodies.Wait() }
+
+// screenshotQuality is the JPEG quality of pictures of a real-time page.
+const screenshotQuality = 60
+
+// Screenshot returns a JPEG of the viewport.
+func (p *Page) Screenshot(ctx context.Context) ([]byte, error) {
+	r, err := cdp.Call(ctx, p.Session, page.CaptureScreenshot, page.CaptureScreenshotParams{Format: page.CaptureScreenshotFormatJpeg, Quality: ptr(int64(screenshotQuality)), OptimizeForSpeed: ptr(true)})
+	return r.Data, err
+}

@@ -1,0 +1,139 @@
+// What the player asks about the element that locate() remembers.
+
+// ready(need) returns {state, x, y, w, h, by}: "ok", or the first thing in the
+// way. x and y are the centre in the frame's viewport.
+function ready(need) {
+  const el = current;
+  if (!el || !el.isConnected) return JSON.stringify({state: 'missing'});
+  if (!isShown(el)) return JSON.stringify({state: 'hidden'});
+  if (need.enabled && isDisabled(el)) return JSON.stringify({state: 'disabled'});
+  if (need.editable && (el.readOnly || el.getAttribute('aria-readonly') === 'true')) return JSON.stringify({state: 'readonly'});
+  let b = box(el);
+  if (!inView(b, el)) { el.scrollIntoView({block: 'center', inline: 'center', behavior: 'instant'}); b = box(el); }
+  const out = {state: 'ok', x: b.left + b.width / 2, y: b.top + b.height / 2, left: b.left, top: b.top, w: b.width, h: b.height};
+  if (need.hit) {
+    const by = hitBy(el, out);
+    if (by) { out.state = 'covered'; out.by = describe(by); }
+  }
+  return JSON.stringify(out);
+}
+
+// A link broken over lines has its centre outside of itself: the first line is taken.
+const box = el => [...el.getClientRects()].find(r => r.width * r.height > 0.99) || el.getBoundingClientRect();
+
+function inView(b, el) {
+  const x = b.left + b.width / 2, y = b.top + b.height / 2;
+  if (x < 0 || y < 0 || x > innerWidth || y > innerHeight) return false;
+  for (let p = composedParent(el); p && p.nodeType === 1; p = composedParent(p)) {
+    if (p === document.body || p === document.documentElement || getComputedStyle(p).overflow === 'visible') continue;
+    const c = p.getBoundingClientRect();
+    if (x < c.left || y < c.top || x > c.right || y > c.bottom) return false;
+  }
+  return true;
+}
+
+// What takes the events in an element's place, null when nothing does. A
+// control takes them for what is inside it, and a label for its field.
+function hitBy(el, at) {
+  const hit = elementAt(at.x, at.y);
+  if (!hit) return document.documentElement;
+  if (composedContains(el, hit)) return null;
+  const owner = el.closest('button,[role=button],a,[role=link],label');
+  if (owner && composedContains(owner, hit)) return null;
+  if (el.labels && [...el.labels].some(l => composedContains(l, hit))) return null;
+  return hit;
+}
+
+// prepare(what) makes the element ready for keys: focused, its text selected.
+function prepare(what) {
+  const el = current;
+  let active = document.activeElement;
+  while (active && active.shadowRoot && active.shadowRoot.activeElement) active = active.shadowRoot.activeElement;
+  if (active !== el && !composedContains(el, active)) el.focus();
+  if (what === 'replace') {
+    if (el.select) el.select();
+    else if (el.isContentEditable) getSelection().selectAllChildren(el);
+  }
+  return el.value === undefined ? el.textContent : el.value;
+}
+
+// Fields whose value a keyboard cannot type take it from a script, as every
+// driver does; the events are then those of the platform.
+const untypable = new Set(['color', 'date', 'datetime-local', 'month', 'range', 'time', 'week']);
+const typable = () => !(current.localName === 'input' && untypable.has(current.type));
+
+function setValue(value) {
+  const el = current;
+  const set = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(el), 'value').set;
+  set.call(el, value);
+  el.dispatchEvent(new Event('input', {bubbles: true, composed: true}));
+  el.dispatchEvent(new Event('change', {bubbles: true}));
+  return el.value === value;
+}
+
+// choose(value) selects the option of that value, or of that label.
+function choose(value) {
+  const el = current;
+  const options = [...el.options || []];
+  const o = options.find(o => o.value === value) || options.find(o => fold(o.label) === value);
+  if (!o) return 'missing';
+  if (o.disabled) return 'disabled';
+  el.focus();
+  if (el.multiple) o.selected = true; else el.value = o.value;
+  el.dispatchEvent(new Event('input', {bubbles: true, composed: true}));
+  el.dispatchEvent(new Event('change', {bubbles: true}));
+  return 'ok';
+}
+
+const checkedState = () => {
+  const el = current;
+  if (el.localName === 'input') return el.checked;
+  return el.getAttribute('aria-checked') === 'true' || el.getAttribute('aria-pressed') === 'true';
+};
+
+// scrollToward(x, y) scrolls the element, or the page when there is none, and
+// returns whether it got there.
+function scrollToward(x, y, usePage) {
+  const el = usePage ? document.scrollingElement : current;
+  __retake.userScrolls?.(); // for a recorder, who is told that it was no script of the page
+  el.scrollTo({left: x, top: y, behavior: 'instant'});
+  return Math.abs(el.scrollLeft - x) < 1 && Math.abs(el.scrollTop - y) < 1;
+}
+
+// state(what) answers what a wait or an expect asks.
+function holds(what) {
+  const el = current;
+  switch (what.state) {
+    case 'hidden': return !el || !el.isConnected || !isShown(el);
+    case 'enabled': return !!el && isShown(el) && !isDisabled(el);
+    case 'disabled': return !!el && isDisabled(el);
+    case 'checked': return !!el && checkedState();
+    case 'unchecked': return !!el && !checkedState();
+  }
+  if (what.text === undefined) return !!el && isShown(el);
+  if (what.page) return shownText(document.body).includes(what.text);
+  return !!el && isShown(el) && (fold(contentText(el, 0)) === what.text || 'value' in el && el.value === what.text);
+}
+
+const shownText = el => fold([...everyRoot(el)].map(r => r.innerText ?? r.textContent).join(' '));
+function* everyRoot(el) {
+  yield el;
+  for (const e of everyElement(el)) if (e.shadowRoot) for (const c of e.shadowRoot.children) yield c;
+}
+
+// The iframe element at the end of a CSS path, and where its content begins.
+function frameAt(path) {
+  const found = byCSS(path).filter(e => e.localName === 'iframe' || e.localName === 'frame');
+  current = found.length === 1 ? found[0] : null;
+  return current;
+}
+function frameOrigin() {
+  const b = current.getBoundingClientRect(), s = getComputedStyle(current);
+  return JSON.stringify([b.left + current.clientLeft + parseFloat(s.paddingLeft), b.top + current.clientTop + parseFloat(s.paddingTop)]);
+}
+
+// What stands over the iframe that frameAt() found, at a point; '' if nothing.
+const frameCovered = (x, y) => { const at = elementAt(x, y); return !at || at === current ? '' : describe(at); };
+
+// Whether the page shows a value that may be in no picture.
+const showsPrivate = () => { for (const el of everyElement()) if (isPrivate(el) && el.type !== 'password' && el.value && isShown(el)) return true; return false; };

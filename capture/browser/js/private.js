@@ -1,0 +1,34 @@
+// Which fields are always private, whatever a team's rules say: their values
+// are masked here, before anything outside the page sees them.
+
+const privateAutocomplete = /(^|\s)(cc-(number|csc|exp|exp-month|exp-year|name|given-name|family-name|type)|(current|new)-password|one-time-code)(\s|$)/;
+const privateName = /pass(word|wd|code|phrase)?$|^pin$|otp|card.?(number|no|num)|cc.?(number|num)|cvv|cvc|csc|security.?code|iban|ssn|social.?security/i;
+
+function isPrivate(el) {
+  if (el.localName !== 'input' && el.localName !== 'textarea' && el.localName !== 'select') return false;
+  if (el.type === 'password' || everPassword.has(el)) return true;
+  if (privateAutocomplete.test(el.getAttribute('autocomplete') || '')) return true;
+  return privateName.test(el.name || '') || privateName.test(el.id || '');
+}
+
+// A field that was ever a password stays one: "show password" turns it into text.
+const everPassword = new WeakSet();
+const notePassword = el => { if (el.type === 'password') everPassword.add(el); };
+
+// The name and stand-in of a private field: what a scenario has in place of
+// its value, so that the act can be done again.
+function standIn(el) {
+  const ac = el.getAttribute('autocomplete') || '', id = ac + ' ' + el.name + ' ' + el.id;
+  if (/cc-exp-month/.test(id)) return ['CARD_MONTH', '12'];
+  if (/cc-exp-year/.test(id)) return ['CARD_YEAR', '2034'];
+  if (/cc-exp/.test(id)) return ['CARD_EXPIRY', '12/34'];
+  if (/csc|cvv|cvc|security.?code/i.test(id)) return ['CARD_CODE', '123'];
+  if (/cc-(name|given|family)/.test(id)) return ['CARD_NAME', 'A Person'];
+  if (/cc-number|card/i.test(id)) return ['CARD_NUMBER', '4242424242424242'];
+  if (/one-time|otp|pin/i.test(id)) return ['ONE_TIME_CODE', '000000'];
+  if (/iban/i.test(id)) return ['IBAN', 'GB33BUKB20201555555555'];
+  return ['PASSWORD', 'Retake-Passw0rd'];
+}
+
+const masked = '•••';
+const shownValue = el => isPrivate(el) && el.value ? masked : el.value;

@@ -1,0 +1,186 @@
+// Tells what the user does, as it happens: every trusted act with its target,
+// described before the page reacts. send(act) is the way out; a value that is
+// private leaves only as `secret`, for the masker, and is kept nowhere.
+
+const send = act => __retakeRecord(JSON.stringify({...act, at: Date.now()}));
+
+// An id or a class with a generated part will be another in the next build.
+const generated = s => /\d{3,}|[0-9a-f]{8,}|:r|^(ember|react-|radix-|mui-|headlessui-|ext-)/i.test(s);
+
+const controls = 'button,a[href],input,select,textarea,summary,option,[role=button],[role=link],[role=checkbox],[role=radio],[role=tab],[role=menuitem],[role=menuitemcheckbox],[role=menuitemradio],[role=option],[role=switch],[role=treeitem],[contenteditable=""],[contenteditable=true]';
+
+// The control that a person meant: the button, not its icon.
+function meant(el) {
+  for (let e = el, up = 0; e && e.nodeType === 1 && up < 8; e = e.parentElement || (e.getRootNode() instanceof ShadowRoot ? e.getRootNode().host : null), up++)
+    if (e.matches(controls)) return e;
+  return el;
+}
+
+function step(el) {
+  let n = 1;
+  for (let s = el.previousElementSibling; s; s = s.previousElementSibling) if (s.localName === el.localName) n++;
+  let after = el.nextElementSibling;
+  while (after && after.localName !== el.localName) after = after.nextElementSibling;
+  return n > 1 || after ? `${el.localName}:nth-of-type(${n})` : el.localName;
+}
+
+// A path from the nearest ancestor that has a lasting name.
+function cssPath(el) {
+  const parts = [];
+  for (let e = el; e; e = e.parentElement) {
+    const id = e.id && !generated(e.id) ? '#' + CSS.escape(e.id) : '';
+    const test = testIDs.find(a => e.hasAttribute(a));
+    const anchor = id || (test ? `[${test}="${CSS.escape(e.getAttribute(test))}"]` : '');
+    if (anchor && e.getRootNode().querySelectorAll(anchor).length === 1) { parts.unshift(anchor); break; }
+    parts.unshift(step(e));
+  }
+  const root = el.getRootNode();
+  return (root instanceof ShadowRoot ? cssPath(root.host) + ' >>> ' : '') + parts.join(' > ');
+}
+
+const candidates = {
+  testid: el => testID(el),
+  role: el => { const r = role(el), n = r && name(el, r); return n && n.length <= 80 ? [r, n] : ''; },
+  label: el => 'labels' in el && el.labels ? labelText(el) : '',
+  placeholder: el => el.getAttribute('placeholder'),
+  alt: el => el.getAttribute('alt'),
+  text: el => { const t = 'value' in el && el.localName !== 'button' ? '' : ownText(el); return t.length <= 80 ? t : ''; },
+  title: el => el.getAttribute('title'),
+  id: el => generated(el.id) ? '' : el.id,
+  field: el => el.getAttribute('name'),
+};
+
+// target(el) is the best locators that find this element and no other, at
+// most two and a path, with its fingerprint.
+function target(el) {
+  const out = {seen: fingerprint(el)};
+  let kept = 0;
+  for (const kind of Object.keys(candidates)) {
+    const value = candidates[kind](el);
+    if (!value || kept === 2) continue;
+    const [v, n] = Array.isArray(value) ? value : [fold(value)];
+    const found = findAll({kind, value: v, name: n}).filter(e => alike(e, out.seen));
+    if ((found.length > 1 ? narrow(found, out.seen) : found).length !== 1) continue;
+    out[kind] = v;
+    if (n) out.name = n;
+    kept++;
+  }
+  const path = cssPath(el);
+  if (kept < 2 || path.length < 60) out.css = path;
+  return out;
+}
+
+const first = e => e.composedPath()[0];
+const textField = el => el.localName === 'textarea' || el.isContentEditable || el.localName === 'input' && !/^(button|checkbox|color|file|image|radio|range|reset|submit)$/.test(el.type);
+const ticked = el => el.localName === 'input' && (el.type === 'checkbox' || el.type === 'radio');
+
+// The element under the pointer is described at the press, when it is still
+// there; by the time of the click the page may have replaced it.
+let pressed = null;
+function onPointerDown(e) {
+  if (!e.isTrusted) return;
+  const el = meant(first(e));
+  pressed = {el, target: target(el), offset: offset(e, el)};
+}
+
+const offset = (e, el) => { const b = el.getBoundingClientRect(); return {x: Math.round(e.clientX - b.left), y: Math.round(e.clientY - b.top)}; };
+
+function onClick(e) {
+  if (!e.isTrusted || !e.pointerType && e.detail === 0) return; // made by a key or a label, which are recorded as such
+  const p = pressed && composedContains(pressed.el, first(e)) ? pressed : {el: meant(first(e))};
+  const label = first(e).closest && first(e).closest('label');
+  const control = label && label.control;
+  if (ticked(p.el) || control && ticked(control)) return; // recorded as what it changes
+  if (control && p.el !== control && !p.el.matches(controls)) p.el = control, p.target = null;
+  if (p.el.localName === 'select' || p.el.localName === 'option') return;
+  const at = p.el.localName === 'canvas' || p.el.localName === 'svg' ? p.offset : undefined;
+  send({kind: 'click', count: e.detail, target: p.target || target(p.el), point: at});
+}
+
+function onContextMenu(e) {
+  if (e.isTrusted && e.button === 2) send({kind: 'right-click', target: pressed ? pressed.target : target(meant(first(e)))});
+}
+
+function onInput(e) {
+  const el = first(e);
+  if (!e.isTrusted || !el.localName || el.localName === 'select' || ticked(el) || el.type === 'file') return;
+  const value = el.isContentEditable ? el.innerText : el.value;
+  if (isPrivate(el)) send({kind: 'fill', target: target(el), parameter: standIn(el), secret: value});
+  else send({kind: 'fill', target: target(el), value});
+}
+
+// Drivers choose options and dates by script, as no protocol can do it
+// otherwise; so a change that is not trusted counts for these, if it is one.
+const chosen = new WeakMap();
+function onChange(e) {
+  const el = first(e);
+  if (!el.localName) return;
+  const scripted = el.localName === 'select' || untypable.has(el.type);
+  if (!e.isTrusted && (!scripted || chosen.get(el) === el.value)) return;
+  if (scripted) chosen.set(el, el.value);
+  if (ticked(el)) send({kind: 'check', target: target(el), checked: el.checked});
+  else if (el.localName === 'select') send({kind: 'select', target: target(el), value: el.value});
+  else if (untypable.has(el.type)) send({kind: 'fill', target: target(el), value: el.value});
+  else if (el.type === 'file') send({kind: 'lost', value: 'a file was chosen'});
+}
+
+const editing = new Set(['Backspace', 'Delete', 'ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End', 'Shift', 'Control', 'Alt', 'Meta', 'CapsLock']);
+function onKeyDown(e) {
+  if (!e.isTrusted || e.isComposing || ['Shift', 'Control', 'Alt', 'Meta', 'CapsLock', 'Dead', 'Process', 'Unidentified'].includes(e.key)) return;
+  const el = first(e), field = el.localName && textField(el), shortcut = e.ctrlKey || e.metaKey || e.altKey;
+  if (field && !shortcut && (e.key.length === 1 || editing.has(e.key) && el.type !== 'number')) return; // seen as input
+  if (field && shortcut && 'acvxzy'.includes(e.key.toLowerCase())) return; // editing, seen as input
+  if (el.localName === 'textarea' && e.key === 'Enter' && !shortcut) return;
+  if (e.repeat && e.key.length === 1) return;
+  const held = [e.ctrlKey && 'Control', e.altKey && 'Alt', e.metaKey && 'Meta', e.shiftKey && e.key.length > 1 && 'Shift'].filter(Boolean);
+  send({kind: 'press', key: [...held, e.key === ' ' ? 'Space' : e.key].join('+'), target: el === document.body || el === document.documentElement ? undefined : target(el)});
+}
+
+// A scroll is the user's when a wheel, a drag or a touch went before; it is
+// told once it rests.
+let wheeled = -Infinity, resting = null;
+function onScroll(e) {
+  const page = e.target === document, el = page ? document.scrollingElement : first(e);
+  if (performance.now() - wheeled > 400 || !el) return;
+  wheeled = performance.now();
+  clearTimeout(resting);
+  resting = setTimeout(() => send({kind: 'scroll', x: Math.round(el.scrollLeft), y: Math.round(el.scrollTop), target: page ? undefined : target(el)}), 150);
+}
+
+const scrolling = new Set(['PageUp', 'PageDown', 'Home', 'End', 'ArrowUp', 'ArrowDown', ' ']);
+const onScrollbar = e => { const el = first(e); return el.nodeType === 1 && (e.offsetX > el.clientWidth || e.offsetY > el.clientHeight); };
+
+// A hover is told when it reveals something: after it, more of what is in the
+// element can be seen.
+let over = null, dwell = null, rests = '';
+const place = e => e.screenX + ' ' + e.screenY;
+const reveals = el => [...el.querySelectorAll('*')].slice(0, 200).filter(c => getComputedStyle(c).opacity !== '0' && isShown(c)).length;
+function onPointerOver(e) {
+  if (!e.isTrusted || e.pointerType !== 'mouse' || place(e) === rests) return; // the page moved, and not the pointer
+  let el = first(e);
+  if (!el.closest) return;
+  el = el.closest('[data-testid],[data-test],li,article,tr') || el.closest(controls) || el;
+  if (el === over) return;
+  over = el;
+  clearTimeout(dwell);
+  const before = reveals(el);
+  dwell = setTimeout(() => { if (el.isConnected && reveals(el) > before) send({kind: 'hover', target: target(el)}); }, 300);
+}
+const noHover = () => clearTimeout(dwell);
+
+if (globalThis.navigation) navigation.addEventListener('navigate', e => {
+  if (e.navigationType === 'traverse' && !e.userInitiated) send({kind: 'traversed'});
+});
+
+const on = (type, f) => addEventListener(type, f, {capture: true, passive: true});
+on('pointerdown', e => { noHover(); if (onScrollbar(e)) wheeled = performance.now(); onPointerDown(e); });
+on('click', onClick);
+on('contextmenu', onContextMenu);
+on('input', onInput);
+on('change', onChange);
+on('keydown', e => { noHover(); if (scrolling.has(e.key) && !textField(first(e))) wheeled = performance.now(); onKeyDown(e); });
+on('wheel', e => { if (e.isTrusted) { noHover(); wheeled = performance.now(); } });
+on('scroll', onScroll);
+on('pointerover', onPointerOver);
+for (const type of ['pointermove', 'pointerdown', 'pointerup']) on(type, e => { if (e.isTrusted) rests = place(e); });
+Object.assign(globalThis.__retake, {cssPath, userScrolls: () => { wheeled = performance.now(); }});

@@ -1,0 +1,107 @@
+package browser
+
+import (
+	"context"
+	"embed"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/runtime"
+)
+
+//go:embed js/*.js
+var scripts embed.FS
+
+// World is the name of the isolated world in which everything of ours runs:
+// a page can neither see nor break it.
+const World = "retake"
+
+// libraryFiles are the in-page scripts in the order in which they need each
+// other, and exported what they offer as __retake.
+var (
+	libraryFiles = []string{"aria", "private", "snapshot", "locate", "act"}
+	exported     = []string{"snapshot", "locate", "ready", "prepare", "typable", "setValue", "choose", "checkedState", "scrollToward", "holds", "frameAt", "frameOrigin", "frameCovered", "showsPrivate", "describe"}
+)
+
+// Library returns the source that makes __retake in a world that has none
+// yet. More names and files are the caller's own, as the recorder's.
+func Library(more ...string) string {
+	var b strings.Builder
+	b.WriteString("(() => { if (globalThis.__retake) return;\n")
+	for _, name := range libraryFiles {
+		b.WriteString(Script(name))
+	}
+	fmt.Fprintf(&b, "globalThis.__retake = {%s};\n", strings.Join(exported, ", "))
+	for _, src := range more {
+		b.WriteString(src)
+	}
+	b.WriteString("})()")
+	return b.String()
+}
+
+// Script returns an embedded in-page script. It panics for a name that is not
+// there, which a test would show.
+func Script(name string) string {
+	src, err := scripts.ReadFile("js/" + name + ".js")
+	if err != nil {
+		panic(err)
+	}
+	return string(src)
+}
+
+// ScriptError is an exception thrown by one of our own in-page scripts.
+type ScriptError struct{ Text string }
+
+func (e *ScriptError) Error() string { return "in-page script: " + e.Text }
+
+// Ask calls a function of the library in a frame ("" is the top frame) and
+// decodes what it returns. A string result is taken as JSON when out is not a
+// *string.
+func (p *Page) Ask(ctx context.Context, frame cdp.FrameID, fn string, out any, args ...any) error {
+	list := make([]string, len(args))
+	for i, a := range args {
+		b, err := json.Marshal(a)
+		if err != nil {
+			return fmt.Errorf("%s: %w", fn, err)
+		}
+		list[i] = string(b)
+	}
+	world, err := p.world(frame)
+	if err != nil {
+		return err
+	}
+	return p.eval(ctx, world, fmt.Sprintf("__retake.%s(%s)", fn, strings.Join(list, ",")), out)
+}
+
+// Eval evaluates an expression in the page's own world.
+func (p *Page) Eval(ctx context.Context, expression string, out any) error {
+	return p.eval(ctx, "", expression, out)
+}
+
+func (p *Page) eval(ctx context.Context, world, expression string, out any) error {
+	byValue := true
+	r, err := cdp.Call(ctx, p.Session, runtime.Evaluate, runtime.EvaluateParams{Expression: expression, UniqueContextID: world, ReturnByValue: &byValue})
+	if err != nil {
+		return err
+	}
+	if r.ExceptionDetails != nil {
+		return &ScriptError{Text: exceptionText(r.ExceptionDetails)}
+	}
+	if out == nil || len(r.Result.Value) == 0 {
+		return nil
+	}
+	return decodeResult(r.Result.Value, out)
+}
+
+func decodeResult(value []byte, out any) error {
+	if _, isString := out.(*string); !isString && value[0] == '"' {
+		var s string
+		if err := json.Unmarshal(value, &s); err != nil {
+			return err
+		}
+		value = []byte(s)
+	}
+	return json.Unmarshal(value, out)
+}

@@ -1,0 +1,287 @@
+package browser
+
+import (
+	"context"
+	"math"
+	"sync"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/retake-dev/retake/capture/take"
+)
+
+// Observer reduces the events of a page, its popups and its workers to what a
+// take keeps. Capture and re-enactment use the same one, so that a diff never
+// measures our own two code paths.
+type Observer struct {
+	start float64 // milliseconds since 1970 at which the page's clock began
+
+	mu        sync.Mutex
+	step      int
+	messages  []take.Message
+	thrown    []take.Exception
+	exchanges []*flight
+	open      map[network.RequestID]*flight
+	// early holds answers to requests that the page has not told of yet: the
+	// browser's and the renderer's events race.
+	early   map[network.RequestID][]func(*flight)
+	changed chan struct{} // closed and replaced when a request ends
+	effects Noted
+}
+
+// Noted are the effects that only events tell of.
+type Noted struct {
+	Dialogs, Popups, Downloads []string
+}
+
+// flight is an exchange with what is needed until it has ended.
+type flight struct {
+	take.Exchange
+	RequestBytes, ResponseBytes []byte
+	id                          network.RequestID
+	frame                       cdp.FrameID
+	loader                      cdp.LoaderID
+	began                       float64 // protocol's monotonic seconds
+	wall                        time.Time
+}
+
+// NewObserver observes a page whose clock began at start.
+func NewObserver(start time.Time) *Observer {
+	return &Observer{start: float64(start.UnixMilli()), step: -1, open: map[network.RequestID]*flight{},
+		early: map[network.RequestID][]func(*flight){}, changed: make(chan struct{})}
+}
+
+// BeginStep makes what follows belong to a step.
+func (o *Observer) BeginStep(index int) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.step = index
+}
+
+// Drain returns what was noted since the last call.
+func (o *Observer) Drain() ([]take.Message, []take.Exception, Noted) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	m, t, n := o.messages, o.thrown, o.effects
+	o.messages, o.thrown, o.effects = nil, nil, Noted{}
+	return m, t, n
+}
+
+// Note adds what an event outside of the page's own session tells.
+func (o *Observer) Note(f func(*Noted)) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	f(&o.effects)
+}
+
+func (o *Observer) event(ev any) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	switch ev := ev.(type) {
+	case *runtime.EventConsoleAPICalled:
+		o.messages = append(o.messages, consoleMessage(ev, o.start))
+	case *log.EventEntryAdded:
+		o.messages = append(o.messages, logMessage(ev.Entry, o.start))
+	case *runtime.EventExceptionThrown:
+		o.thrown = append(o.thrown, exception(ev, o.start))
+	case *page.EventJavascriptDialogOpening:
+		o.effects.Dialogs = append(o.effects.Dialogs, string(ev.Type)+": "+ev.Message)
+	case *page.EventFrameNavigated:
+		o.abandon(ev.Frame)
+	default:
+		o.networkEvent(ev)
+	}
+}
+
+func (o *Observer) networkEvent(ev any) {
+	switch ev := ev.(type) {
+	case *network.EventRequestWillBeSent:
+		o.request(ev)
+	case *network.EventResponseReceived:
+		if f := o.open[ev.RequestID]; f != nil {
+			f.respond(ev.Response)
+			f.Type = string(ev.Type)
+		}
+	case *network.EventLoadingFinished:
+		o.end(ev.RequestID, ev.Timestamp)
+	case *network.EventLoadingFailed:
+		if f := o.open[ev.RequestID]; f != nil {
+			f.Failure = ev.ErrorText
+			if ev.BlockedReason != "" {
+				f.Failure += " (" + string(ev.BlockedReason) + ")"
+			}
+		}
+		o.end(ev.RequestID, ev.Timestamp)
+	}
+}
+
+func (o *Observer) request(ev *network.EventRequestWillBeSent) {
+	if ev.RedirectResponse != nil {
+		if f := o.open[ev.RequestID]; f != nil {
+			f.respond(ev.RedirectResponse)
+			o.end(ev.RequestID, ev.Timestamp)
+		}
+	}
+	f := &flight{id: ev.RequestID, frame: ev.FrameID, loader: ev.LoaderID, began: float64(ev.Timestamp), wall: time.Now()}
+	f.Exchange = take.Exchange{
+		Step: o.step, Type: string(ev.Type), Method: ev.Request.Method, URL: ev.Request.URL,
+		RequestHeaders: headers(ev.Request.Headers), Began: o.at(float64(ev.WallTime) * 1000), Source: take.FromBuild,
+	}
+	for _, e := range ev.Request.PostDataEntries {
+		f.RequestBytes = append(f.RequestBytes, e.Bytes...)
+	}
+	o.open[ev.RequestID] = f
+	o.exchanges = append(o.exchanges, f)
+	for _, answer := range o.early[ev.RequestID] {
+		answer(f)
+	}
+	delete(o.early, ev.RequestID)
+}
+
+func (f *flight) respond(r *network.Response) {
+	f.Status, f.StatusText, f.MIME = int(r.Status), r.StatusText, r.MimeType
+	f.ResponseHeaders = headers(r.Headers)
+}
+
+func (o *Observer) end(id network.RequestID, at cdp.MonotonicTime) {
+	f := o.open[id]
+	if f == nil {
+		return
+	}
+	delete(o.open, id)
+	close(o.changed)
+	o.changed = make(chan struct{})
+	f.Ended = f.Began + (float64(at)-f.began)*1000
+	f.Wall = float64(time.Since(f.wall).Microseconds()) / 1000
+}
+
+// abandon ends the requests of a document that was replaced: not all of them
+// are told to have failed.
+func (o *Observer) abandon(f *cdp.Frame) {
+	for id, e := range o.open {
+		if e.frame == f.ID && e.loader != f.LoaderID {
+			o.end(id, cdp.MonotonicTime(e.began))
+		}
+	}
+}
+
+// at turns milliseconds since 1970 on the page's clock to milliseconds since
+// its start. The protocol's doubles lose the last bits, so it is rounded.
+func (o *Observer) at(ms float64) float64 { return math.Round(ms - o.start) }
+
+func (o *Observer) answer(id network.RequestID, f func(e *take.Exchange, requestBody, responseBody *[]byte)) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for i := len(o.exchanges) - 1; i >= 0; i-- {
+		if e := o.exchanges[i]; e.id == id {
+			f(&e.Exchange, &e.RequestBytes, &e.ResponseBytes)
+			return
+		}
+	}
+	o.early[id] = append(o.early[id], func(e *flight) { f(&e.Exchange, &e.RequestBytes, &e.ResponseBytes) })
+}
+
+// Answer adds to an exchange what only the one who answered it knows.
+func (p *Page) Answer(id network.RequestID, f func(e *take.Exchange, requestBody, responseBody *[]byte)) {
+	p.Seen.answer(id, f)
+	if p.also != nil {
+		p.also.answer(id, f)
+	}
+}
+
+// Open returns the requests that have had no end yet.
+func (o *Observer) Open() []string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	var urls []string
+	for _, f := range o.open {
+		urls = append(urls, f.Method+" "+f.URL)
+	}
+	return urls
+}
+
+// endless reports whether a request need have no end: a stream, or a ping that
+// nobody waits for.
+func (f *flight) endless() bool {
+	return f.Type == string(network.ResourceTypeEventSource) || f.Type == string(network.ResourceTypePing)
+}
+
+// document reports whether a request is for a document: its parser takes
+// pauses on the page's clock, so that has to go on for it.
+func (f *flight) document() bool { return f.Type == string(network.ResourceTypeDocument) }
+
+// Loading reports whether a document is on its way.
+func (o *Observer) Loading() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, f := range o.open {
+		if f.document() {
+			return true
+		}
+	}
+	return false
+}
+
+// Landed waits until every request has ended, but for the endless ones and
+// documents.
+func (o *Observer) Landed(ctx context.Context, lost <-chan struct{}) error {
+	for {
+		o.mu.Lock()
+		changed, waiting := o.changed, false
+		for _, f := range o.open {
+			waiting = waiting || !f.endless() && !f.document()
+		}
+		o.mu.Unlock()
+		if !waiting {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-lost:
+			return ErrDetached
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+}
+
+// OpenKinds counts the requests that have had no end yet, and how many of them
+// need have none.
+func (o *Observer) OpenKinds() (open, streams int) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, f := range o.open {
+		open++
+		if f.endless() {
+			streams++
+		}
+	}
+	return open, streams
+}
+
+// Exchanges calls f with every exchange and its bodies, in the order in which
+// the requests began.
+func (o *Observer) Exchanges(f func(e take.Exchange, requestBody, responseBody []byte)) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, e := range o.exchanges {
+		f(e.Exchange, e.RequestBytes, e.ResponseBytes)
+	}
+}
+
+// Since returns the method and path of the requests of a step.
+func (o *Observer) Since(step int) []take.Exchange {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	var out []take.Exchange
+	for _, e := range o.exchanges {
+		if e.Step == step {
+			out = append(out, e.Exchange)
+		}
+	}
+	return out
+}

@@ -1,0 +1,317 @@
+package browser
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/cdproto/target"
+)
+
+// ErrNoWorld says that a frame has no document that could be asked.
+var ErrNoWorld = errors.New("the frame has no document yet")
+
+// Page is one tab with its frames, observed.
+type Page struct {
+	*Session
+	Browser *Browser
+	Target  target.ID
+	Seen    *Observer
+	also    *Observer
+
+	mu      sync.Mutex
+	top     cdp.FrameID
+	frames  map[cdp.FrameID]*frame
+	arrived chan struct{} // closed and replaced when the top frame has navigated
+	listen  func(ev any)
+	gone    chan struct{}
+	lost    bool
+	bodies  sync.WaitGroup
+}
+
+type frame struct {
+	parent   cdp.FrameID
+	children []cdp.FrameID // in the order of window.frames
+	world    string        // unique id of its isolated world, "" if none
+	worldID  runtime.ExecutionContextID
+	url      string
+}
+
+// PageOptions say how to observe a page.
+type PageOptions struct {
+	// Library is the source for the isolated world of every frame; "" is
+	// [Library]().
+	Library string
+	// Main is a source for the page's own world, run before the page's, or "".
+	Main string
+	// Listen gets every event after the observers had it. It may make calls,
+	// but not wait for events.
+	Listen func(p *Page, ev any)
+	// Also observes beside the first observer, with bodies and steps of its
+	// own, or nil.
+	Also *Observer
+	// Binding is how scripts of the library tell us something, or nil.
+	Binding *Binding
+	// Prepare is called before a waiting target is let go, or nil.
+	Prepare func(p *Page) error
+	// Bodies has the bodies of responses fetched as they end, where nobody
+	// else knows them.
+	Bodies bool
+}
+
+// NewContext makes a browser context: cookies, storage and cache of its own.
+// The func that it returns disposes of it.
+func (b *Browser) NewContext(ctx context.Context) (cdp.BrowserContextID, func(context.Context) error, error) {
+	dispose := true
+	r, err := cdp.Call(ctx, b, target.CreateBrowserContext, target.CreateBrowserContextParams{DisposeOnDetach: &dispose})
+	if err != nil {
+		return "", nil, err
+	}
+	return r.BrowserContextID, func(ctx context.Context) error {
+		_, err := cdp.Call(ctx, b, target.DisposeBrowserContext, target.DisposeBrowserContextParams{BrowserContextID: r.BrowserContextID})
+		return err
+	}, nil
+}
+
+// AttachPage begins to observe a target. When it returns, the observers and the
+// scripts are in place; the target waits until then.
+func (b *Browser) AttachPage(ctx context.Context, a Arrival, seen *Observer, opt PageOptions) (*Page, error) {
+	p := &Page{Browser: b, Target: a.target, Seen: seen, also: opt.Also, frames: map[cdp.FrameID]*frame{}, arrived: make(chan struct{}), gone: make(chan struct{})}
+	p.listen = func(ev any) {
+		if opt.Bodies {
+			p.keepBody(context.WithoutCancel(ctx), ev)
+		}
+		if opt.Binding != nil {
+			opt.Binding.event(p, ev)
+		}
+		if opt.Listen != nil {
+			opt.Listen(p, ev)
+		}
+	}
+	p.Session = b.Session.Attach(a.session, p.event)
+	if err := p.enable(ctx, opt); err != nil {
+		return nil, fmt.Errorf("observe the page: %w", err)
+	}
+	return p, nil
+}
+
+func (p *Page) enable(ctx context.Context, opt PageOptions) error {
+	if opt.Library == "" {
+		opt.Library = Library()
+	}
+	body := int64(maxBuffer)
+	calls := []func() error{
+		func() error { return p.Session.Call(ctx, page.Enable.Method, page.EnableParams{}, nil) },
+		func() error { return p.learnFrames(ctx) },
+		func() error {
+			return p.Session.Call(ctx, network.Enable.Method, network.EnableParams{MaxTotalBufferSize: &body, MaxResourceBufferSize: &body}, nil)
+		},
+		func() error { return p.Session.Call(ctx, log.Enable.Method, nil, nil) },
+		func() error { return p.Session.Call(ctx, runtime.Enable.Method, nil, nil) },
+		func() error { return p.script(ctx, opt.Main, "") },
+		func() error { return p.script(ctx, opt.Library, World) },
+	}
+	if opt.Binding != nil {
+		calls = append(calls, func() error { return p.bind(ctx, *opt.Binding) })
+	}
+	if opt.Prepare != nil {
+		calls = append(calls, func() error { return opt.Prepare(p) })
+	}
+	calls = append(calls, func() error { return p.Session.Call(ctx, runtime.RunIfWaitingForDebugger.Method, nil, nil) })
+	for _, call := range calls {
+		if err := call(); err != nil {
+			return err
+		}
+	}
+	return p.Flush(ctx)
+}
+
+// maxBuffer is how many bytes of bodies the browser keeps for us to fetch.
+const maxBuffer = 256 << 20
+
+func (p *Page) script(ctx context.Context, source, world string) error {
+	if source == "" {
+		return nil
+	}
+	_, err := cdp.Call(ctx, p.Session, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: source, WorldName: world, RunImmediately: ptr(true)})
+	return err
+}
+
+func (p *Page) learnFrames(ctx context.Context) error {
+	r, err := cdp.Call(ctx, p.Session, page.GetFrameTree, cdp.Empty{})
+	if err != nil {
+		return err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.top = r.FrameTree.Frame.ID
+	p.learnTree(r.FrameTree, "")
+	return nil
+}
+
+func (p *Page) learnTree(t *page.FrameTree, parent cdp.FrameID) {
+	p.attachFrame(t.Frame.ID, parent)
+	p.frames[t.Frame.ID].url = t.Frame.URL
+	for _, c := range t.ChildFrames {
+		p.learnTree(c, t.Frame.ID)
+	}
+}
+
+// event keeps the frames, hands the event to the observers, and then on.
+func (p *Page) event(ev any) {
+	p.mu.Lock()
+	p.track(ev)
+	p.mu.Unlock()
+	p.Seen.event(ev)
+	if p.also != nil {
+		p.also.event(ev)
+	}
+	p.listen(ev)
+}
+
+// track follows the frames and their isolated worlds; p.mu is held.
+func (p *Page) track(ev any) {
+	switch ev := ev.(type) {
+	case *page.EventFrameAttached:
+		p.attachFrame(ev.FrameID, ev.ParentFrameID)
+	case *page.EventFrameDetached:
+		if ev.Reason != page.FrameDetachedReasonSwap {
+			p.detachFrame(ev.FrameID)
+		}
+	case *page.EventFrameNavigated:
+		if ev.Frame.ParentID == "" {
+			p.top = ev.Frame.ID
+			p.arrive()
+		}
+		p.attachFrame(ev.Frame.ID, ev.Frame.ParentID)
+		p.frames[ev.Frame.ID].url = ev.Frame.URL + ev.Frame.URLFragment
+	case *page.EventNavigatedWithinDocument:
+		if f := p.frames[ev.FrameID]; f != nil {
+			f.url = ev.URL
+		}
+		if ev.FrameID == p.top {
+			p.arrive()
+		}
+	case *runtime.EventExecutionContextCreated:
+		p.contextCreated(ev.Context)
+	case *runtime.EventExecutionContextDestroyed:
+		for _, f := range p.frames {
+			if f.world == ev.ExecutionContextUniqueID {
+				f.world = ""
+			}
+		}
+	case *runtime.EventExecutionContextsCleared:
+		for _, f := range p.frames {
+			f.world = ""
+		}
+	}
+}
+
+// arrive tells who waits for a navigation; p.mu is held.
+func (p *Page) arrive() {
+	close(p.arrived)
+	p.arrived = make(chan struct{})
+}
+
+func (p *Page) attachFrame(id, parent cdp.FrameID) {
+	if p.frames[id] == nil {
+		p.frames[id] = &frame{parent: parent}
+	}
+	if up := p.frames[parent]; up != nil && !slices.Contains(up.children, id) {
+		up.children = append(up.children, id)
+	}
+}
+
+func (p *Page) detachFrame(id cdp.FrameID) {
+	f := p.frames[id]
+	if f == nil {
+		return
+	}
+	for _, c := range slices.Clone(f.children) {
+		p.detachFrame(c)
+	}
+	if up := p.frames[f.parent]; up != nil {
+		up.children = slices.DeleteFunc(up.children, func(c cdp.FrameID) bool { return c == id })
+	}
+	delete(p.frames, id)
+}
+
+func (p *Page) contextCreated(c *runtime.ExecutionContextDescription) {
+	if c.Name != World {
+		return
+	}
+	var aux struct {
+		FrameID cdp.FrameID `json:"frameId"`
+	}
+	if err := decodeResult(c.AuxData, &aux); err != nil {
+		return
+	}
+	if f := p.frames[aux.FrameID]; f != nil {
+		f.world, f.worldID = c.UniqueID, c.ID
+	}
+}
+
+// world returns the isolated world of a frame, "" naming the top one.
+func (p *Page) world(id cdp.FrameID) (string, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if id == "" {
+		id = p.top
+	}
+	f := p.frames[id]
+	if f == nil || f.world == "" {
+		return "", ErrNoWorld
+	}
+	return f.world, nil
+}
+
+// Children returns the child frames of a frame in the order of window.frames.
+func (p *Page) Children(id cdp.FrameID) []cdp.FrameID {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if id == "" {
+		id = p.top
+	}
+	if f := p.frames[id]; f != nil {
+		return slices.Clone(f.children)
+	}
+	return nil
+}
+
+// Top is the id of the top frame.
+func (p *Page) Top() cdp.FrameID {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.top
+}
+
+// URL is the address of the top frame.
+func (p *Page) URL() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if f := p.frames[p.top]; f != nil {
+		return f.url
+	}
+	return ""
+}
+
+// Lost is closed when the page has crashed or was closed.
+func (p *Page) Lost() <-chan struct{} { return p.gone }
+
+// MarkLost notes that the page is gone, and ends its calls.
+func (p *Page) MarkLost() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.lost {
+		p.lost = true
+		close(p.gone)
+		go p.Session.conn.detach(p.Session.ID)
+	}
+}

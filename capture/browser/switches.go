@@ -1,0 +1,66 @@
+package browser
+
+import (
+	"os"
+	"strings"
+)
+
+// quiet are the switches that keep a browser from doing things of its own:
+// looking for updates, throttling pages that no one looks at, drawing
+// placeholders while it waits.
+var quiet = []string{
+	"--remote-debugging-pipe",
+	"--no-first-run", "--no-default-browser-check", "--disable-default-apps",
+	"--disable-background-networking", "--disable-component-update", "--disable-sync",
+	"--disable-extensions", "--disable-client-side-phishing-detection", "--disable-field-trial-config",
+	"--disable-breakpad", "--metrics-recording-only", "--no-pings", "--disable-quic",
+	"--disable-background-timer-throttling", "--disable-backgrounding-occluded-windows",
+	"--disable-renderer-backgrounding", "--disable-back-forward-cache",
+	"--disable-ipc-flooding-protection", "--disable-hang-monitor", "--disable-prompt-on-repost",
+	"--disable-popup-blocking", "--password-store=basic", "--use-mock-keychain",
+	"--force-color-profile=srgb", "--hide-scrollbars", "--mute-audio",
+	"--disable-dev-shm-usage", "--disable-search-engine-choice-screen",
+	"--no-service-autorun", "--export-tagged-pdf", "--disable-gpu", "--disable-smooth-scrolling",
+}
+
+// framed are the switches that put frames in our hands. The threaded ones
+// are off so that animation and scrolling happen in the frame that asks.
+var framed = []string{
+	"--enable-begin-frame-control", "--run-all-compositor-stages-before-draw",
+	"--disable-new-content-rendering-timeout", "--disable-threaded-animation",
+	"--disable-threaded-scrolling", "--disable-checker-imaging", "--disable-image-animation-resync",
+}
+
+// off are features that break what we do: PaintHolding delays the first
+// frame, BlockOriginHeaderModificationOnRedirect fails intercepted redirects
+// (Chromium 149 and later), DeferRendererTasksAfterInput holds answers to
+// requests of a click back until a frame that virtual time would wait for; the
+// rest act on their own.
+var off = []string{
+	"PaintHolding", "DeferRendererTasksAfterInput", "BlockOriginHeaderModificationOnRedirect", "HttpsUpgrades", "Translate",
+	"OptimizationHints", "MediaRouter", "DialMediaRouteProvider", "AcceptCHFrame",
+	"AutofillServerCommunication", "CertificateTransparencyComponentUpdater", "LazyFrameLoading",
+	"DestroyProfileOnBrowserClose", "GlobalMediaControls", "ImprovedCookieControls",
+}
+
+func switches(opt Options, profile string) []string {
+	args := append([]string{}, quiet...)
+	args = append(args, "--user-data-dir="+profile, "--disable-features="+strings.Join(off, ","))
+	if !opt.Headed {
+		args = append(args, "--headless")
+	}
+	if opt.Port {
+		args = append(args, "--remote-debugging-port=0", "--remote-debugging-address=127.0.0.1")
+	}
+	if opt.Frames {
+		args = append(args, framed...)
+	}
+	if len(opt.Features) > 0 {
+		args = append(args, "--enable-blink-features="+strings.Join(opt.Features, ","))
+	}
+	// Chrome refuses to start its sandbox for root, as in most containers.
+	if os.Geteuid() == 0 {
+		args = append(args, "--no-sandbox")
+	}
+	return append(args, opt.Args...)
+}

@@ -1,0 +1,279 @@
+package capture
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/retake-dev/retake/capture/browser"
+	"github.com/retake-dev/retake/capture/take"
+	"github.com/retake-dev/retake/scenarios"
+)
+
+// Options say what to capture, and in which browser.
+type Options struct {
+	URL  string // the first page
+	Name string // of the scenario; "" makes one of the URL
+	// Headless starts a browser without a window, for another client to act
+	// in; Connect acts in one that runs already, by its debugging address.
+	Headless bool
+	Connect  string
+	Browser  string // program; "" to find one
+	Viewport scenarios.Viewport
+	Locale   string
+	Timezone string
+	// OnReady is told the address that another client connects to; OnStep
+	// each step as it begins, OnLost what cannot be recorded.
+	OnReady func(endpoint string)
+	OnStep  func(scenarios.Step)
+	OnLost  func(what string)
+}
+
+// session is one capture under way.
+type session struct {
+	opt      Options
+	browser  *browser.Browser
+	recorder *Recorder
+	seen     *browser.Observer
+	env      scenarios.Environment
+	pages    chan browser.Arrival
+	page     *browser.Page
+	told     chan told
+}
+
+// told is an act with where it was told.
+type told struct {
+	page    *browser.Page
+	frame   browser.FrameID
+	payload string
+}
+
+// Record captures a session from the opening of a URL until the context ends,
+// the page is closed, or the browser goes. All three are a normal end.
+func Record(ctx context.Context, opt Options) (scenarios.Scenario, take.Take, error) {
+	none := scenarios.Scenario{}
+	b, err := start(ctx, opt)
+	if err != nil {
+		return none, take.Take{}, err
+	}
+	defer b.Close()
+	s := newSession(opt, b)
+	// The scenario's own calls outlive the context: what was captured up to
+	// its end is written down after it.
+	work := context.WithoutCancel(ctx)
+	if err := s.open(ctx); err != nil {
+		return none, take.Take{}, err
+	}
+	if err := s.watch(ctx, work); err != nil {
+		return none, take.Take{}, err
+	}
+	return s.finish()
+}
+
+func start(ctx context.Context, opt Options) (*browser.Browser, error) {
+	if opt.Connect != "" {
+		return browser.Connect(ctx, opt.Connect)
+	}
+	o := browser.Options{Path: opt.Browser, Kind: browser.Full, Headed: !opt.Headless, Port: true}
+	if v := opt.Viewport; v.Width > 0 {
+		o.Args = append(o.Args, fmt.Sprintf("--window-size=%d,%d", v.Width, v.Height))
+	}
+	if opt.Locale != "" {
+		o.Args = append(o.Args, "--lang="+opt.Locale, "--accept-lang="+opt.Locale)
+	}
+	return browser.Launch(ctx, o)
+}
+
+func newSession(opt Options, b *browser.Browser) *session {
+	s := &session{opt: opt, browser: b, pages: make(chan browser.Arrival, 16), told: make(chan told, 4096)}
+	s.env = scenarios.DefaultEnvironment()
+	s.env.Start = time.Now().UTC().Truncate(time.Millisecond)
+	s.recorder = NewRecorder(opt.URL, s.env.Start)
+	s.seen = s.recorder.Observer()
+	s.recorder.OnStep = opt.OnStep
+	return s
+}
+
+// open finds the first page, begins to observe it, and goes to the URL.
+func (s *session) open(ctx context.Context) error {
+	s.browser.ClaimRest(func(b *browser.Browser, a browser.Arrival) {
+		if !a.Page {
+			b.LetGo(context.WithoutCancel(ctx), a)
+			return
+		}
+		s.pages <- a
+	})
+	if err := s.browser.Watch(ctx); err != nil {
+		return err
+	}
+	select {
+	case a := <-s.pages:
+		p, err := s.attach(ctx, a)
+		if err != nil {
+			return err
+		}
+		s.page = p
+	case <-s.browser.Done():
+		return browser.ErrLost
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	if err := s.learnEnvironment(ctx); err != nil {
+		return err
+	}
+	return s.begin(ctx)
+}
+
+func (s *session) begin(ctx context.Context) error {
+	reason, err := s.page.Navigate(ctx, s.opt.URL)
+	if err != nil {
+		return err
+	}
+	if reason != "" {
+		return &OpenError{URL: s.opt.URL, Reason: reason}
+	}
+	if _, err := s.recorder.Travelled(ctx, s.page, s.now()); err != nil {
+		return err
+	}
+	if s.opt.OnReady != nil {
+		s.opt.OnReady(s.browser.Endpoint)
+	}
+	return nil
+}
+
+// OpenError says that the first page could not be opened.
+type OpenError struct{ URL, Reason string }
+
+func (e *OpenError) Error() string { return fmt.Sprintf("cannot open %s: %s", e.URL, e.Reason) }
+
+// attach observes a page of the session.
+func (s *session) attach(ctx context.Context, a browser.Arrival) (*browser.Page, error) {
+	return s.browser.AttachPage(ctx, a, s.seen, browser.PageOptions{
+		Library: s.recorder.Library(), Bodies: true,
+		Binding: &browser.Binding{Name: bindingName, Told: func(p *browser.Page, frame browser.FrameID, payload string) {
+			s.told <- told{p, frame, payload}
+		}},
+	})
+}
+
+// rest is how long the user must have done nothing before what a step left is
+// looked at: as long as the stage gives a step to settle.
+const rest = 500 * time.Millisecond
+
+// watch follows the session until it ends.
+func (s *session) watch(ctx, work context.Context) error {
+	calm := time.NewTimer(rest)
+	defer calm.Stop()
+	poll := time.NewTicker(100 * time.Millisecond)
+	defer poll.Stop()
+	looked := false
+	for {
+		select {
+		case t := <-s.told:
+			if err := s.take(work, t); err != nil {
+				return err
+			}
+			calm.Reset(rest)
+			looked = false
+		case a := <-s.pages:
+			s.another(work, a)
+		case <-calm.C:
+			if !looked {
+				looked = true
+				s.note(s.look(work))
+			}
+		case <-poll.C:
+			moved, err := s.recorder.Travelled(work, s.page, s.now())
+			s.note(err)
+			if moved {
+				calm.Reset(rest)
+				looked = false
+			}
+		case <-s.page.Lost():
+			return nil
+		case <-s.browser.Done():
+			return nil
+		case <-ctx.Done():
+			s.note(s.look(work))
+			return nil
+		}
+	}
+}
+
+// note logs what could not be seen because the page was on its way out.
+func (s *session) note(err error) {
+	if err != nil && !errors.Is(err, browser.ErrDetached) && !errors.Is(err, browser.ErrLost) && !errors.Is(err, browser.ErrNoWorld) {
+		slog.Warn("capture", "error", err)
+	}
+}
+
+func (s *session) take(ctx context.Context, t told) error {
+	if t.page != s.page {
+		s.loss("an act in another tab")
+		return nil
+	}
+	return s.recorder.Told(ctx, t.page, t.frame, t.payload)
+}
+
+// another observes a page that came later: its requests belong to the
+// session, its acts cannot be steps.
+func (s *session) another(ctx context.Context, a browser.Arrival) {
+	if _, err := s.attach(ctx, a); err != nil {
+		s.note(err)
+	}
+}
+
+func (s *session) loss(what string) {
+	if s.opt.OnLost != nil {
+		s.opt.OnLost(what)
+	}
+}
+
+func (s *session) look(ctx context.Context) error {
+	return s.recorder.Look(ctx, s.page, s.now(), s.page.Screenshot)
+}
+
+func (s *session) now() float64 { return float64(time.Now().UnixMilli()) }
+
+// learnEnvironment asks the page what it was told about its surroundings.
+func (s *session) learnEnvironment(ctx context.Context) error {
+	var e struct {
+		Width, Height    int
+		Scale            float64
+		Locale, Timezone string
+	}
+	err := s.page.Eval(ctx, `JSON.stringify({width: innerWidth, height: innerHeight, scale: devicePixelRatio, locale: navigator.language, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone})`, &e)
+	if err != nil {
+		return err
+	}
+	s.env.Viewport = scenarios.Viewport{Width: e.Width, Height: e.Height, Scale: e.Scale}
+	s.env.Locale, s.env.Timezone = e.Locale, e.Timezone
+	return nil
+}
+
+func (s *session) finish() (scenarios.Scenario, take.Take, error) {
+	s.page.KeptBodies()
+	u, err := url.Parse(s.opt.URL)
+	if err != nil {
+		return scenarios.Scenario{}, take.Take{}, err
+	}
+	base := u.Scheme + "://" + u.Host + "/"
+	title := s.opt.Name
+	if title == "" {
+		title = name(s.opt.URL)
+	}
+	for _, what := range s.recorder.Lost() {
+		s.loss(what)
+	}
+	sc := s.recorder.Scenario(title, base, s.env)
+	t, err := s.recorder.Take(sc, take.Environment{
+		Browser: s.browser.Product, Clock: take.ClockReal, Network: "live",
+		Viewport: take.Viewport(s.env.Viewport), Locale: s.env.Locale, Timezone: s.env.Timezone, Seed: s.env.Seed,
+		Start: s.env.Start, BaseURL: base, Target: strings.TrimSuffix(base, "/"), Made: s.env.Start, Masking: "private fields",
+	})
+	return sc, t, err
+}

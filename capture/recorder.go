@@ -1,0 +1,276 @@
+// Package capture observes what a user does in a browser, and makes a
+// scenario and a take of it. It does not matter who the user is: a person, or
+// any client that drives the same browser.
+package capture
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/retake-dev/retake/capture/browser"
+	"github.com/retake-dev/retake/capture/privacy"
+	"github.com/retake-dev/retake/capture/take"
+	"github.com/retake-dev/retake/scenarios"
+)
+
+// Recorder turns the acts on one page into the steps of a scenario, and keeps
+// what was seen at each of them.
+type Recorder struct {
+	seen *browser.Observer
+	mask privacy.Masker
+	// OnStep is told of each new step, or nil.
+	OnStep func(scenarios.Step)
+
+	base    string // the URL that addresses are relative to
+	history browser.History
+
+	mu       sync.Mutex
+	fold     fold
+	views    map[int]view // what was seen after a step
+	frames   map[browser.FrameID]string
+	lost     []string // what the recorder saw but cannot put down
+	scripted bool     // the page itself went through the history
+}
+
+// view is what one step left.
+type view struct {
+	dom        *take.Snapshot
+	title, url string
+	picture    []byte
+	messages   []take.Message
+	exceptions []take.Exception
+	noted      browser.Noted
+	at         float64
+}
+
+// NewRecorder records a session on pages whose clock began at start. Addresses
+// below base are written relative to it.
+func NewRecorder(base string, start time.Time) *Recorder {
+	r := &Recorder{base: base, seen: browser.NewObserver(start), history: browser.History{Index: -1}, views: map[int]view{}, frames: map[browser.FrameID]string{}}
+	r.fold.mask = &r.mask
+	return r
+}
+
+// Library is the source for the isolated world of the pages it records.
+func (r *Recorder) Library() string { return browser.Library(browser.Script("recorder")) }
+
+// bindingName is what recorder.js calls to tell of an act.
+const bindingName = "__retakeRecord"
+
+// Observer is what observes the recorded pages.
+func (r *Recorder) Observer() *browser.Observer { return r.seen }
+
+// Binding is how the library tells of acts, for pages whose acts are put down
+// as they come. What cannot be put down is in [Recorder.Lost].
+func (r *Recorder) Binding() *browser.Binding {
+	return &browser.Binding{Name: bindingName, Told: func(p *browser.Page, frame browser.FrameID, payload string) {
+		if err := r.Told(context.Background(), p, frame, payload); err != nil {
+			r.lose(err.Error())
+		}
+	}}
+}
+
+func (r *Recorder) lose(what string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.lost = append(r.lost, what)
+}
+
+// Lost lists what the user did that is in no step.
+func (r *Recorder) Lost() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return append([]string(nil), r.lost...)
+}
+
+// Travelled looks whether the user went through the history, or to a new
+// address, by the browser's own means, and adds the step. What a click or a
+// key did is in the step of the click or the key.
+func (r *Recorder) Travelled(ctx context.Context, p *browser.Page, at float64) (bool, error) {
+	now, err := p.History(ctx)
+	if err != nil {
+		return false, err
+	}
+	before := r.history
+	r.history = now
+	kind, address := compare(before, now)
+	r.mu.Lock()
+	scripted := r.scripted
+	r.scripted = false
+	r.mu.Unlock()
+	if kind == "" || scripted {
+		return false, nil
+	}
+	r.step(scenarios.Step{Kind: kind, URL: relative(r.base, address)}, at)
+	return true, nil
+}
+
+func (r *Recorder) step(s scenarios.Step, at float64) {
+	r.mu.Lock()
+	r.fold.push(s, at)
+	r.begun()
+	r.mu.Unlock()
+}
+
+// begun makes what follows belong to the last step; r.mu is held.
+func (r *Recorder) begun() {
+	n := len(r.fold.steps) - 1
+	r.seen.BeginStep(n)
+	if r.OnStep != nil {
+		r.OnStep(r.fold.steps[n])
+	}
+}
+
+// Told takes in what recorder.js told from a frame of a page.
+func (r *Recorder) Told(ctx context.Context, p *browser.Page, frame browser.FrameID, payload string) error {
+	var a act
+	if err := json.Unmarshal([]byte(payload), &a); err != nil {
+		return fmt.Errorf("an act that cannot be read: %w", err)
+	}
+	path, err := r.path(ctx, p, frame)
+	if err != nil {
+		return err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch a.Kind {
+	case "traversed":
+		r.scripted = true
+		return nil
+	case "lost":
+		r.lost = append(r.lost, a.Value)
+		return nil
+	}
+	fresh, err := r.fold.add(a, path)
+	if err != nil {
+		return err
+	}
+	if fresh {
+		r.begun()
+	}
+	return nil
+}
+
+// path is how a scenario names a frame: the paths of the iframes to it.
+func (r *Recorder) path(ctx context.Context, p *browser.Page, frame browser.FrameID) (string, error) {
+	if frame == p.Top() {
+		return "", nil
+	}
+	r.mu.Lock()
+	path, known := r.frames[frame]
+	r.mu.Unlock()
+	if known {
+		return path, nil
+	}
+	parent, css, err := p.FramePath(ctx, frame)
+	if err != nil {
+		return "", err
+	}
+	outer, err := r.path(ctx, p, parent)
+	if err != nil {
+		return "", err
+	}
+	if outer != "" {
+		css = outer + " >> " + css
+	}
+	r.mu.Lock()
+	r.frames[frame] = css
+	r.mu.Unlock()
+	return css, nil
+}
+
+// Look notes what the last step left on the page. A picture is left out while
+// the page shows something private.
+func (r *Recorder) Look(ctx context.Context, p *browser.Page, at float64, shoot func(context.Context) ([]byte, error)) error {
+	if _, err := r.Travelled(ctx, p, at); err != nil {
+		return err
+	}
+	dom, title, err := p.Snapshot(ctx)
+	if errors.Is(err, browser.ErrNoWorld) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	v := view{dom: dom, title: title, url: p.URL(), at: at}
+	var private bool
+	if err := p.Ask(ctx, "", "showsPrivate", &private); err != nil {
+		return err
+	}
+	if !private {
+		if v.picture, err = shoot(ctx); err != nil {
+			return err
+		}
+	}
+	if err := p.Flush(ctx); err != nil {
+		return err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	n := len(r.fold.steps) - 1
+	if n < 0 {
+		return nil
+	}
+	old := r.views[n]
+	v.messages, v.exceptions, v.noted = r.seen.Drain()
+	v.messages, v.exceptions = append(old.messages, v.messages...), append(old.exceptions, v.exceptions...)
+	r.views[n] = v
+	return nil
+}
+
+// Scenario is what was recorded so far.
+func (r *Recorder) Scenario(name, url string, env scenarios.Environment) scenarios.Scenario {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	s := scenarios.Scenario{Name: name, URL: url, Environment: env, Steps: append([]scenarios.Step(nil), r.fold.steps...)}
+	for i := range s.Steps {
+		s.Steps[i].ID = fmt.Sprintf("s%02d", i+1)
+	}
+	return s
+}
+
+// Take is the record of what was captured, nothing private in it.
+func (r *Recorder) Take(s scenarios.Scenario, env take.Environment) (take.Take, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	b := take.NewBuilder(take.Scenario{Name: s.Name, Digest: scenarios.Digest(s)}, take.Captured, env)
+	start := float64(env.Start.UnixMilli())
+	var last *take.Snapshot
+	for i, step := range s.Steps {
+		v := r.views[i]
+		out := take.Step{
+			ID: step.ID, Kind: string(step.Kind), Title: step.Title(), Outcome: take.Outcome{Status: take.OK},
+			URL: v.url, PageTitle: v.title, Console: v.messages, Exception: v.exceptions, DOM: v.dom,
+			Started: max(0, r.fold.times[i]-start), Settled: max(0, v.at-start),
+			Effects: take.Effects{Dialogs: v.noted.Dialogs, Popups: v.noted.Popups},
+		}
+		if v.dom != nil {
+			e := take.EffectsOf(last, last, v.dom)
+			e.Dialogs, e.Popups = v.noted.Dialogs, v.noted.Popups
+			out.Effects, last = e, v.dom
+		}
+		if len(v.picture) > 0 {
+			out.Picture = b.PutBlob(v.picture)
+		}
+		b.AddStep(r.mask.Step(out))
+	}
+	r.addExchanges(b)
+	return b.Build()
+}
+
+func (r *Recorder) addExchanges(b *take.Builder) {
+	r.seen.Exchanges(func(e take.Exchange, requestBody, responseBody []byte) {
+		e = r.mask.Exchange(e)
+		if body := r.mask.Bytes(requestBody); len(body) > 0 {
+			e.RequestBody = b.PutBlob(body)
+		}
+		if body := r.mask.Bytes(responseBody); len(body) > 0 {
+			e.ResponseBody = b.PutBlob(body)
+		}
+		b.AddExchange(e)
+	})
+}

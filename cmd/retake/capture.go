@@ -1,0 +1,192 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/retake-dev/retake/capture"
+	"github.com/retake-dev/retake/capture/take"
+	"github.com/retake-dev/retake/scenarios"
+	"github.com/spf13/cobra"
+)
+
+// captureOptions are the flags of `retake capture`.
+type captureOptions struct {
+	out, name, browser, connect string
+	viewport, locale, timezone  string
+	headless, force             bool
+}
+
+func (a *app) captureCommand() *cobra.Command {
+	var opt captureOptions
+	cmd := &cobra.Command{
+		Use:   "capture URL -o FILE.yaml",
+		Short: "act in a browser, and get a scenario and its take",
+		Long: `Open a page in Chrome and record what is done there, until the window is closed or
+Ctrl-C is pressed. The scenario goes to FILE.yaml, the take with the answers of the
+backend to FILE.take beside it: both, or neither.
+
+With --headless another client acts, in the browser whose address is printed. With
+--connect the browser is one that runs already.`,
+		Example: "  retake capture http://localhost:3000 -o checkout.yaml",
+		Args:    arguments(1, 1),
+		RunE:    func(cmd *cobra.Command, args []string) error { return a.capture(cmd.Context(), opt, args[0]) },
+	}
+	f := cmd.Flags()
+	f.StringVarP(&opt.out, "output", "o", "", "scenario file to write, as checkout.yaml")
+	f.StringVar(&opt.name, "name", "", "name of the scenario (default: that of the file)")
+	f.BoolVar(&opt.headless, "headless", false, "no window: another client acts")
+	f.StringVar(&opt.connect, "connect", "", "debugging address of a Chrome that runs already, as http://127.0.0.1:9222")
+	f.StringVar(&opt.browser, "browser", "", "path of the browser (default: the one found)")
+	f.StringVar(&opt.viewport, "viewport", "", "size of the page, as 1280x720")
+	f.StringVar(&opt.locale, "locale", "", "language of the browser, as de-DE")
+	f.StringVar(&opt.timezone, "timezone", "", "time zone of the page, as Europe/Berlin")
+	f.BoolVar(&opt.force, "force", false, "replace the files if they are there")
+	return cmd
+}
+
+// captured is the document of `retake capture`.
+type captured struct {
+	Scenario string   `json:"scenario"`
+	File     string   `json:"file"`
+	Take     string   `json:"take"`
+	Steps    int      `json:"steps"`
+	Digest   string   `json:"digest"`
+	Lost     []string `json:"lost"` // what could not be recorded
+}
+
+func (a *app) capture(ctx context.Context, opt captureOptions, address string) error {
+	file, takeFile, err := opt.files()
+	if err != nil {
+		return err
+	}
+	o, err := opt.settle(address)
+	if err != nil {
+		return err
+	}
+	target, err := parseTarget("the URL", address)
+	if err != nil {
+		return err
+	}
+	if err := reach(ctx, target); err != nil {
+		return err
+	}
+	done := captured{File: file, Take: takeFile, Lost: []string{}}
+	a.watch(&o, &done)
+	a.console.say("records into %s and %s: what is clicked, typed and shown, the requests and their answers", file, takeFile)
+	a.console.say("never records what is typed into passwords and payment fields")
+	s, t, err := capture.Record(ctx, o)
+	if err != nil {
+		return err
+	}
+	if len(s.Steps) == 0 {
+		return hinted(errors.New("nothing was done, so there is nothing to write"), "act in the browser before you close it")
+	}
+	if err := writeBoth(file, s, takeFile, t); err != nil {
+		return err
+	}
+	done.Scenario, done.Steps, done.Digest = s.Name, len(s.Steps), take.Digest(t)
+	if a.json {
+		return a.document(done)
+	}
+	return a.print(fmt.Appendf(nil, "captured %s: %s in %s, its take in %s\n", done.Scenario, count(done.Steps, "step"), file, takeFile))
+}
+
+// watch has the recorder tell what it sees.
+func (a *app) watch(o *capture.Options, done *captured) {
+	n := 0
+	o.OnReady = func(endpoint string) {
+		if o.Headless && endpoint != "" {
+			a.console.say("browser at %s", endpoint)
+		}
+		a.console.say("recording; close the window or press Ctrl-C to end")
+	}
+	o.OnStep = func(s scenarios.Step) {
+		n++
+		a.console.say("%4d  %s", n, oneLine(s.Title()))
+	}
+	o.OnLost = func(what string) {
+		done.Lost = append(done.Lost, what)
+		a.console.say("not recorded: %s", oneLine(what))
+	}
+}
+
+// files are the two files to write, which may not be there yet.
+func (opt captureOptions) files() (scenario, record string, err error) {
+	const hint = "give a scenario file with -o, as -o checkout.yaml"
+	if opt.out == "" {
+		return "", "", hinted(errors.New("there is no file to write to"), hint)
+	}
+	ext := filepath.Ext(opt.out)
+	if ext != ".yaml" && ext != ".yml" {
+		return "", "", hinted(fmt.Errorf("%s: a scenario file ends with .yaml", opt.out), hint)
+	}
+	record = strings.TrimSuffix(opt.out, ext) + ".take"
+	if folder := filepath.Dir(opt.out); !exists(folder) {
+		return "", "", hinted(fmt.Errorf("there is no folder %s", folder), "make it first")
+	}
+	for _, path := range []string{opt.out, record} {
+		if exists(path) && !opt.force {
+			return "", "", hinted(fmt.Errorf("%s is there already", path), "give another file, or --force to replace it")
+		}
+	}
+	return opt.out, record, nil
+}
+
+// settle makes the options of the recorder.
+func (opt captureOptions) settle(address string) (capture.Options, error) {
+	conf, err := loadConfig()
+	if err != nil {
+		return capture.Options{}, err
+	}
+	base := filepath.Base(opt.out)
+	o := capture.Options{
+		URL: address, Name: cmp.Or(opt.name, strings.TrimSuffix(base, filepath.Ext(base))),
+		Headless: opt.headless, Connect: opt.connect, Browser: cmp.Or(opt.browser, conf.settings["browser"]),
+		Locale: opt.locale, Timezone: opt.timezone,
+	}
+	if opt.headless && opt.connect != "" {
+		return o, hinted(errors.New("--headless and --connect exclude each other"), "a browser that runs already has its windows or not")
+	}
+	if !opt.headless && opt.connect == "" && !hasDisplay() {
+		return o, hinted(errors.New("there is no display to open a window on"), "use --headless and act with another client, or --connect to a Chrome that runs already")
+	}
+	if opt.viewport == "" {
+		return o, nil
+	}
+	w, h, _ := strings.Cut(opt.viewport, "x")
+	o.Viewport.Width, _ = strconv.Atoi(w) // 0 is refused below
+	o.Viewport.Height, _ = strconv.Atoi(h)
+	if o.Viewport.Width <= 0 || o.Viewport.Height <= 0 {
+		return o, hinted(fmt.Errorf("--viewport: %q is no size", opt.viewport), "write it as 1280x720")
+	}
+	o.Viewport.Scale = 1
+	return o, nil
+}
+
+// writeBoth writes a scenario and its take: both are there, or both places are
+// as they were.
+func writeBoth(file string, s scenarios.Scenario, takeFile string, t take.Take) (err error) {
+	next := func(path string) string { return path + ".new" }
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, ignoreMissing(os.Remove(next(file))), ignoreMissing(os.Remove(next(takeFile))))
+		}
+	}()
+	if err := take.WriteFile(next(takeFile), t); err != nil {
+		return fmt.Errorf("write %s: %w", takeFile, err)
+	}
+	if err := scenarios.WriteFile(next(file), s); err != nil {
+		return fmt.Errorf("write %s: %w", file, err)
+	}
+	if err := os.Rename(next(takeFile), takeFile); err != nil {
+		return err
+	}
+	return os.Rename(next(file), file)
+}

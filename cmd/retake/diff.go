@@ -1,0 +1,72 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/retake-dev/retake/capture/take"
+	"github.com/retake-dev/retake/diff"
+	"github.com/retake-dev/retake/reports"
+	"github.com/spf13/cobra"
+)
+
+func (a *app) diffCommand() *cobra.Command {
+	var noise string
+	var report []string
+	cmd := &cobra.Command{
+		Use:     "diff BASELINE.take CANDIDATE.take",
+		Short:   "compare two takes of a scenario, without a browser",
+		Example: "  retake diff old.take new.take --noise old-again.take --report html=diff.html",
+		Args:    arguments(2, 2),
+		RunE:    func(_ *cobra.Command, args []string) error { return a.diff(args[0], args[1], noise, report) },
+	}
+	cmd.Flags().StringVar(&noise, "noise", "", "another take of the baseline's build: what differs between the two is noise")
+	cmd.Flags().StringSliceVar(&report, "report", nil, "also write html=FILE, junit=FILE or json=FILE")
+	return cmd
+}
+
+func (a *app) diff(baseline, candidate, noise string, report []string) error {
+	conf, err := loadConfig()
+	if err != nil {
+		return err
+	}
+	wanted, err := parseReports(report)
+	if err != nil {
+		return err
+	}
+	for _, w := range wanted {
+		if w.file == "" {
+			return hinted(fmt.Errorf("--report %s: no file is given", w.kind), "write --report %s=FILE", w.kind)
+		}
+	}
+	one, err := take.ReadFile(baseline)
+	if err != nil {
+		return err
+	}
+	two, err := take.ReadFile(candidate)
+	if err != nil {
+		return err
+	}
+	var learned diff.Noise
+	if noise != "" {
+		again, err := take.ReadFile(noise)
+		if err != nil {
+			return err
+		}
+		learned = diff.LearnNoise(one, again)
+	}
+	run := reports.Run{Tool: tool(), Baseline: takeName(baseline, one), Candidate: takeName(candidate, two), Scenarios: []reports.Scenario{{
+		Name: one.Scenario.Name, Result: judge(one, two, conf.rules, learned), Baseline: &one, Candidate: &two,
+	}}}
+	if err := writeElsewhere(run, wanted); err != nil {
+		return err
+	}
+	return a.report(run)
+}
+
+// takeName is what a report calls a take from a file.
+func takeName(path string, t take.Take) string {
+	if t.Environment.Build == "" {
+		return path
+	}
+	return t.Environment.Build + " (" + path + ")"
+}

@@ -1,0 +1,267 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/retake-dev/retake/capture/browser"
+	"github.com/retake-dev/retake/capture/take"
+	"github.com/retake-dev/retake/diff"
+	"github.com/retake-dev/retake/reenact"
+	"github.com/retake-dev/retake/reports"
+	"github.com/retake-dev/retake/scenarios"
+)
+
+// runner re-enacts scenarios in lanes.
+type runner struct {
+	app              *app
+	jobs             []*job
+	rules            map[diff.Rule]diff.Severity
+	target, baseline *url.URL // baseline is nil when the stored one counts
+	build            string
+	stage            stageChoice
+	writes           bool
+	lanes            int
+	out              string
+	folder           *runFolder
+}
+
+// run performs all scenarios, writes the run folder and prints the summary.
+func (r *runner) run(ctx context.Context, wanted []wantedReport) (err error) {
+	report := reports.Run{Tool: tool(), Candidate: buildName(r.build, r.target), Network: networkLine(r.jobs, r.writes)}
+	r.app.console.say("network %s", report.Network)
+	r.app.console.detail("clock %s: %s", r.stage.clock, r.stage.why)
+	if report.Baseline = "the stored baseline"; r.baseline != nil {
+		report.Baseline = r.baseline.String()
+	}
+	if r.folder, err = newRunFolder(r.out); err != nil {
+		return err
+	}
+	defer r.folder.discard()
+	if report.Scenarios, err = r.performAll(ctx); err != nil {
+		return err
+	}
+	if err := r.folder.addReports(report, wanted); err != nil {
+		return err
+	}
+	if err := writeElsewhere(report, wanted); err != nil {
+		return err
+	}
+	if err := r.folder.finish(manifestOf(r, report)); err != nil {
+		return err
+	}
+	status := r.app.report(report)
+	r.app.console.say("run %s", r.folder.path)
+	return status
+}
+
+// performAll has the lanes take one scenario after another. The results are
+// in the order of the scenarios.
+func (r *runner) performAll(parent context.Context) ([]reports.Scenario, error) {
+	ctx, cancel := context.WithCancelCause(parent)
+	defer cancel(nil)
+	results := make([]reports.Scenario, len(r.jobs))
+	next := make(chan int)
+	var lanes sync.WaitGroup
+	for range min(r.lanes, len(r.jobs)) {
+		lanes.Go(func() {
+			l := &lane{runner: r}
+			defer l.close()
+			for i := range next {
+				var err error
+				if results[i], err = l.scenario(ctx, r.jobs[i]); err != nil {
+					cancel(err)
+					return
+				}
+			}
+		})
+	}
+feed:
+	for i := range r.jobs {
+		select {
+		case next <- i:
+		case <-ctx.Done():
+			break feed
+		}
+	}
+	close(next)
+	lanes.Wait()
+	if err := context.Cause(parent); err != nil {
+		return nil, err
+	}
+	return results, context.Cause(ctx)
+}
+
+// lane is one browser, and what is performed in it.
+type lane struct {
+	runner  *runner
+	browser *browser.Browser // nil until it is needed
+}
+
+func (l *lane) close() {
+	if l.browser != nil {
+		l.browser.Close()
+		l.browser = nil
+	}
+}
+
+// lostError says that the browser was lost while a take was made.
+type lostError struct {
+	what, at string // which take, at which step
+}
+
+func (e *lostError) Error() string {
+	return fmt.Sprintf("%s: the browser was lost at %s", e.what, e.at)
+}
+
+// scenario judges one scenario. An error means that the run cannot go on; what
+// is wrong with the scenario alone is in the result.
+func (l *lane) scenario(ctx context.Context, j *job) (reports.Scenario, error) {
+	began := time.Now()
+	s := reports.Scenario{Name: j.scenario.Name, File: j.scenario.File, Baseline: j.a}
+	err := l.judge(ctx, j, &s)
+	s.Millis = float64(time.Since(began).Milliseconds())
+	var own *scenarioError
+	if errors.As(err, &own) {
+		p := explain(own.err)[0]
+		s.Err, s.Hint, err = p.text, p.hint, nil
+	}
+	if err == nil {
+		l.runner.app.console.say("%s: %s", s.Name, s.Verdict())
+	}
+	return s, err
+}
+
+// scenarioError is an error that one scenario has for itself.
+type scenarioError struct{ err error }
+
+func (e *scenarioError) Error() string { return e.err.Error() }
+func (e *scenarioError) Unwrap() error { return e.err }
+
+// judge makes the takes that are needed, and compares them.
+func (l *lane) judge(ctx context.Context, j *job, s *reports.Scenario) error {
+	r := l.runner
+	a, again, err := l.baseline(ctx, j, s)
+	if err != nil {
+		return err
+	}
+	candidate := shot{j, "candidate", r.target, r.build, j.name + ".take"}
+	b, err := l.shoot(ctx, candidate)
+	s.Candidate = &b
+	if len(b.Steps) == 0 && err != nil {
+		s.Candidate = nil
+		return err
+	}
+	var noise diff.Noise
+	if a != nil {
+		if again != nil {
+			noise = diff.LearnNoise(*a, *again)
+		}
+		s.Result = judge(*a, b, r.rules, noise)
+		if err != nil || s.Result.Verdict == diff.Same && len(s.Result.Groups) == 0 {
+			return nil // a lost browser is in the result
+		}
+	} else if err != nil {
+		return err
+	}
+	candidate.file = j.name + ".again.take"
+	candidate.what = "second candidate"
+	b2, err := l.shoot(ctx, candidate)
+	if err != nil {
+		return l.unconfirmed(err, s)
+	}
+	if a == nil {
+		s.Result = diff.Result{Scenario: s.Name, Verdict: diff.Inconclusive, Groups: []diff.Group{}, Steps: len(b.Steps),
+			Reasons: []string{fmt.Sprintf("no baseline for scenario %q: retake approve makes this run the baseline", s.Name)}}
+		return nil
+	}
+	s.Result = judge(*a, b, r.rules, noise.Merge(diff.LearnNoise(b, b2)))
+	return nil
+}
+
+// unconfirmed is the result when there is no second take of the candidate.
+func (l *lane) unconfirmed(err error, s *reports.Scenario) error {
+	var own *scenarioError
+	if !errors.As(err, &own) || s.Baseline == nil {
+		return err
+	}
+	s.Result.Verdict = diff.Inconclusive
+	s.Result.Reasons = append(s.Result.Reasons, "what was found could not be confirmed, "+oneLine(own.Error())+": run again")
+	return nil
+}
+
+// baseline returns the takes to compare with: the stored ones, or those that it
+// makes of the baseline build. They are nil when nothing is stored.
+func (l *lane) baseline(ctx context.Context, j *job, s *reports.Scenario) (a, again *take.Take, err error) {
+	if l.runner.baseline == nil {
+		return j.a, j.again, nil
+	}
+	first := shot{j, "baseline", l.runner.baseline, "", j.name + ".baseline.take"}
+	t, err := l.shoot(ctx, first)
+	if err != nil {
+		return nil, nil, err
+	}
+	s.Baseline = &t
+	first.what, first.file = "second baseline", j.name+".baseline.again.take"
+	t2, err := l.shoot(ctx, first)
+	return &t, &t2, err
+}
+
+// shot is one take to make.
+type shot struct {
+	job   *job
+	what  string // "candidate"
+	build *url.URL
+	label string
+	file  string // in the run folder
+}
+
+// shoot makes one take and saves it. A browser that is lost is closed: the
+// next take gets a new one. The take is returned too, with the step that lost
+// the browser.
+func (l *lane) shoot(ctx context.Context, s shot) (take.Take, error) {
+	if l.browser == nil {
+		b, err := browser.Launch(ctx, l.runner.stage.browser)
+		if err != nil {
+			return take.Take{}, err
+		}
+		l.browser = b
+	}
+	began := time.Now()
+	t, err := reenact.Perform(ctx, l.browser, s.job.scenario, l.options(s))
+	if context.Cause(ctx) != nil {
+		return take.Take{}, context.Cause(ctx)
+	}
+	at := lostAt(t)
+	if at != "" || err != nil {
+		l.close()
+	}
+	if err != nil {
+		return take.Take{}, &scenarioError{fmt.Errorf("make the take of the %s: %w", s.what, err)}
+	}
+	l.runner.app.console.say("%s: %s, %s in %.1f s", s.job.scenario.Name, s.what, count(len(t.Steps), "step"), time.Since(began).Seconds())
+	if err := l.runner.folder.addTake(s.file, t); err != nil {
+		return take.Take{}, err
+	}
+	if at != "" {
+		lost := hinted(&lostError{s.what, at}, "run again, with more memory if it stays")
+		return t, &scenarioError{lost}
+	}
+	return t, nil
+}
+
+func (l *lane) options(s shot) reenact.Options {
+	opt := reenact.Options{
+		Clock: l.runner.stage.clock, Target: s.build, Build: s.label, Writes: l.runner.writes, Lookup: os.LookupEnv,
+		Recording: s.job.record,
+	}
+	opt.Progress = func(i int, step scenarios.Step) {
+		l.runner.app.console.status("%s · %s · step %d of %d · %s", s.job.scenario.Name, s.what, i+1, len(s.job.scenario.Steps), step.Title())
+	}
+	return opt
+}

@@ -1,0 +1,93 @@
+package diff
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/retake-dev/retake/capture/take"
+)
+
+// catalogue is a page of cards with about n nodes; some of the cards differ.
+func catalogue(n, changes int) *take.Snapshot {
+	s := &take.Snapshot{Focus: -1, Styles: [][]string{{"block", "visible", "1", "rgb(0, 0, 0)", "rgba(0, 0, 0, 0)", "16px", "400", "none", "auto", "auto"}}}
+	add := func(node take.Node) int {
+		node.Box = &[4]float64{0, float64(len(s.Nodes)), 100, 20}
+		s.Nodes = append(s.Nodes, node)
+		return len(s.Nodes) - 1
+	}
+	text := func(p int, t string) { add(take.Node{Kind: take.Text, Parent: p, Text: t}) }
+	add(take.Node{Kind: take.Document, Parent: -1, Text: "http://app.test/"})
+	html := add(take.Node{Parent: 0, Name: "html"})
+	body := add(take.Node{Parent: html, Name: "body"})
+	main := add(take.Node{Parent: body, Name: "main", Role: "main"})
+	cards := (n - 4) / 10
+	every := 0
+	if changes > 0 {
+		every = max(1, cards/changes)
+	}
+	for i := range cards {
+		price := fmt.Sprintf("$%d.50", i)
+		if every > 0 && i%every == 0 && i/every < changes {
+			price = "free"
+		}
+		card := add(take.Node{Parent: main, Name: "div", Attrs: []string{"class", "card shadow-lg", "data-id", fmt.Sprint(i)}})
+		a := add(take.Node{Parent: card, Name: "a", Role: "link", Label: fmt.Sprintf("Product %d", i), Attrs: []string{"class", "link", "href", fmt.Sprintf("/products/%d", i)}})
+		h := add(take.Node{Parent: a, Name: "h3", Role: "heading", Label: fmt.Sprintf("Product %d", i)})
+		text(h, fmt.Sprintf("Product %d", i))
+		p := add(take.Node{Parent: card, Name: "p", Attrs: []string{"class", "text-sm text-gray-500"}})
+		text(p, "A fine thing for your home, made to last.")
+		b := add(take.Node{Parent: card, Name: "b", Attrs: []string{"class", "price"}})
+		text(b, price)
+		button := add(take.Node{Parent: card, Name: "button", Role: "button", Label: "Add to cart", Attrs: []string{"class", "btn btn-primary", "type", "button"}})
+		text(button, "Add to cart")
+	}
+	return s
+}
+
+func snapTake(s *take.Snapshot) take.Take {
+	return take.Take{Steps: []take.Step{{ID: "s1", Kind: "navigate", Outcome: take.Outcome{Status: take.OK}, DOM: s}}}
+}
+
+func BenchmarkCompare(b *testing.B) {
+	for _, n := range []int{250, 1000, 4000, 16000} {
+		for _, changes := range []int{0, 50} {
+			b.Run(fmt.Sprintf("nodes=%d/changes=%d", n, changes), func(b *testing.B) {
+				x, y := snapTake(catalogue(n, 0)), snapTake(catalogue(n, changes))
+				b.ReportAllocs()
+				for b.Loop() {
+					Compare(x, y, Options{})
+				}
+			})
+		}
+	}
+}
+
+// A list in a random order is the worst that real pages do.
+func BenchmarkShuffled(b *testing.B) {
+	for _, n := range []int{1000, 4000, 16000} {
+		b.Run(fmt.Sprintf("nodes=%d", n), func(b *testing.B) {
+			x, y := catalogue(n, 0), shuffled(catalogue(n, 0))
+			for b.Loop() {
+				Compare(snapTake(x), snapTake(y), Options{})
+			}
+		})
+	}
+}
+
+// shuffled returns the catalogue with its cards in another order.
+func shuffled(s *take.Snapshot) *take.Snapshot {
+	const first, size = 4, 10
+	out := *s
+	out.Nodes = append([]take.Node(nil), s.Nodes[:first]...)
+	for _, c := range rand.New(rand.NewPCG(1, 2)).Perm((len(s.Nodes) - first) / size) {
+		from, to := first+size*c, len(out.Nodes)
+		for _, n := range s.Nodes[from : from+size] {
+			if n.Parent >= from {
+				n.Parent += to - from
+			}
+			out.Nodes = append(out.Nodes, n)
+		}
+	}
+	return &out
+}

@@ -1,0 +1,144 @@
+package diff
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/retake-dev/retake/capture/take"
+)
+
+// line is one message or exception, made ready for counting.
+type line struct {
+	rule  Rule
+	key   string // equal for lines that say the same
+	text  string
+	stack string
+	path  string // of the resource that it is about, "" if none
+	at    float64
+}
+
+// console compares messages and exceptions with those of the whole baseline,
+// since a new build may log the same at another step. It returns findings by
+// step.
+func (c *comparer) console() map[int][]raw {
+	had := map[string]int{}
+	for _, s := range c.a.Steps {
+		for _, l := range c.lines(s) {
+			had[l.key]++
+		}
+	}
+	total := map[string]int{}
+	for _, s := range c.b.Steps {
+		for _, l := range c.lines(s) {
+			total[l.key]++
+		}
+	}
+	out := map[int][]raw{}
+	seen := map[string]int{}
+	for k, s := range c.b.Steps[:c.shared()] {
+		for _, l := range c.lines(s) {
+			if seen[l.key]++; seen[l.key] > had[l.key] {
+				out[k] = append(out[k], c.logged(l, had[l.key], total[l.key]))
+			}
+		}
+		out[k] = c.quiet(out[k])
+	}
+	return out
+}
+
+// lines returns the errors, warnings and exceptions of a step.
+func (c *comparer) lines(s take.Step) []line {
+	var list []line
+	for _, e := range s.Exception {
+		text := plainText(firstLine(e.Text))
+		text = strings.TrimPrefix(text, "Uncaught ")
+		text = strings.TrimPrefix(text, "(in promise) ")
+		list = append(list, line{rule: ExceptionNew, key: "exception: " + text + c.place(e), text: e.Text, stack: stack(e), at: e.At})
+	}
+	for _, m := range s.Console {
+		rule := ErrorNew
+		switch m.Level {
+		case "error", "assert":
+		case "warning", "warn":
+			rule = WarningNew
+		default:
+			continue
+		}
+		l := line{rule: rule, key: m.Level + ": " + plainText(m.Text), text: m.Text, at: m.At}
+		if m.Source == "network" && m.URL != "" {
+			l.path = c.assetKey(m.URL)
+			l.key += " " + l.path
+		}
+		list = append(list, l)
+	}
+	return list
+}
+
+// place returns the function that an exception came out of. Names that a
+// minifier chose are none.
+func (c *comparer) place(e take.Exception) string {
+	for _, f := range e.Stack {
+		if strings.Contains(f.URL, "/node_modules/") || strings.Contains(f.URL, "/vendor") {
+			continue
+		}
+		if u := relativeURL(f.URL, c.a.Environment.BaseURL); u.Host != "" {
+			continue
+		}
+		name := f.Function
+		if i := strings.LastIndexByte(name, '.'); i >= 0 {
+			name = name[i+1:]
+		}
+		if len(name) <= 2 || name == "<anonymous>" || name == "(anonymous)" {
+			return ""
+		}
+		return " in " + numberPart.ReplaceAllString(name, "{n}")
+	}
+	return ""
+}
+
+func (c *comparer) logged(l line, had, total int) raw {
+	thing := "error"
+	switch l.rule {
+	case WarningNew:
+		thing = "warning"
+	case ExceptionNew:
+		thing = "uncaught exception"
+	}
+	r := c.new(l.rule, "console", thing, l.key, "new %s: %s", thing, quote(firstLine(l.text)))
+	r.Candidate, r.at, r.source = cut(l.text, maxEvidence), l.at, l.path
+	if l.stack != "" {
+		r.Candidate += "\n" + l.stack
+	}
+	if had > 0 {
+		r.Severity = Info
+		r.Message = fmt.Sprintf("%s happens %s, it was %s: %s", thing, times(total), times(had), quote(firstLine(l.text)))
+		r.Baseline = times(had)
+	}
+	return r
+}
+
+// maxStack is how many frames of a stack are evidence.
+const maxStack = 5
+
+func stack(e take.Exception) string {
+	var lines []string
+	for i, f := range e.Stack {
+		if i == maxStack {
+			break
+		}
+		name := f.Function
+		if name == "" {
+			name = "<anonymous>"
+		}
+		lines = append(lines, fmt.Sprintf("  at %s (%s:%d:%d)", name, f.URL, f.Line, f.Column))
+	}
+	return strings.Join(lines, "\n")
+}
+
+func firstLine(s string) string {
+	s = strings.TrimSpace(s)
+	if i := strings.IndexByte(s, '\n'); i >= 0 {
+		return s[:i]
+	}
+	return s
+}

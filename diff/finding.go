@@ -1,0 +1,163 @@
+package diff
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strconv"
+	"strings"
+
+	"github.com/retake-dev/retake/capture/take"
+)
+
+// raw is a finding on its way to a group, with what explains it and what it
+// explains.
+type raw struct {
+	Finding
+	// key is what the fingerprint is made of beside the rule; "" is the path
+	// of the locus.
+	key string
+	// noise are the loci that are noise if the two takes are of one build.
+	noise []NoiseLocus
+	// paths are all the paths that it is about, chain those of a step's target
+	// and its ancestors, the target first.
+	paths, chain []string
+	// box is where an element is in the candidate.
+	box *[4]float64
+	// source is the asset that an image shows, or the path of a message's URL.
+	source string
+	// at is when it happened on the page's clock.
+	at float64
+	// writes is true for a request that may change something.
+	writes bool
+	// picture is true for a file that explains only the element that shows it.
+	picture bool
+	// old and new are the whole values behind the evidence, if they are single.
+	old, new string
+}
+
+func (r *raw) fingerprint() string {
+	key := r.key
+	if key == "" {
+		key = r.Locus.Path
+	}
+	if strings.HasPrefix(string(r.Rule), "dom/") || strings.HasPrefix(string(r.Rule), "action/") {
+		key = plainPath(key)
+	}
+	sum := sha256.Sum256([]byte(string(r.Rule) + "\x00" + key))
+	return hex.EncodeToString(sum[:])[:12]
+}
+
+// label returns what a person calls a node.
+func (t *tree) label(i int32) string {
+	own := t.ownLabel(i)
+	if strings.ContainsAny(own, ` "`) || testID(t.node(i))+stableID(t.node(i)) != "" {
+		return own
+	}
+	for p := t.node(i).Parent; p > 0; p = t.node(int32(p)).Parent {
+		n := t.node(int32(p))
+		if n.Role != "" && n.Label != "" || testID(n)+stableID(n) != "" {
+			return own + " in " + t.ownLabel(int32(p))
+		}
+	}
+	return own
+}
+
+func (t *tree) ownLabel(i int32) string {
+	n := t.node(i)
+	kind := n.Role
+	if plainRole(kind) {
+		kind = n.Name
+	}
+	switch {
+	case n.Kind == take.Document:
+		return "document"
+	case n.Label != "":
+		return kind + " " + quote(n.Label)
+	case testID(n) != "":
+		return testID(n)
+	case stableID(n) != "":
+		return "#" + stableID(n)
+	}
+	if name, ok := n.Attr("name"); ok && name != "" && isControl(n) {
+		return kind + " " + name
+	}
+	return kind
+}
+
+// titled names a node by what it says, where it has no better name.
+func (t *tree) titled(i int32) string {
+	if s := t.label(i); strings.Contains(s, `"`) && !strings.Contains(s, ` in `) {
+		return s
+	}
+	if says := t.says(i); says != "" {
+		return t.ownLabel(i) + " " + quote(says)
+	}
+	return t.label(i)
+}
+
+// says returns the first texts in a subtree.
+func (t *tree) says(i int32) string {
+	var list []string
+	size := 0
+	for j := i; j < t.end[i] && size < maxQuote; j++ {
+		if n := t.node(j); n.Kind == take.Text {
+			if s := fold(n.Text); s != "" {
+				list, size = append(list, s), size+len(s)+1
+			}
+		}
+	}
+	return strings.Join(list, " ")
+}
+
+// maxOutline is how many lines an outline has.
+const maxOutline = 8
+
+// outline describes a subtree in a few lines.
+func (t *tree) outline(i int32) string {
+	var lines []string
+	var walk func(i int32, depth int)
+	walk = func(i int32, depth int) {
+		if len(lines) > maxOutline {
+			return
+		}
+		n := t.node(i)
+		text := t.text(i)
+		inner := depth
+		if !isPlain(n) || text != "" || depth == 0 {
+			line := strings.Repeat("  ", depth) + t.ownLabel(i)
+			if text != "" && fold(n.Label) != text {
+				line += " " + quote(text)
+			}
+			lines, inner = append(lines, line), depth+1
+		}
+		for k := t.first[i]; k != none; k = t.next[k] {
+			walk(k, inner)
+		}
+	}
+	walk(i, 0)
+	if len(lines) > maxOutline {
+		lines = append(lines[:maxOutline], "…")
+	}
+	return strings.Join(lines, "\n")
+}
+
+// times says how often: "once", "3 times".
+func times(n int) string {
+	switch n {
+	case 0:
+		return "not at all"
+	case 1:
+		return "once"
+	case 2:
+		return "twice"
+	}
+	return strconv.Itoa(n) + " times"
+}
+
+// count says how many: "1 node", "3 nodes".
+func count(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return strconv.Itoa(n) + " " + thing + "s"
+}

@@ -1,0 +1,271 @@
+package diff
+
+import (
+	"cmp"
+	"slices"
+)
+
+// match pairs the nodes of two trees: each node with at most one of the other.
+type match struct {
+	a, b   *tree
+	ab, ba []int32 // partner, or none
+	// pairs are the pairs that may differ in themselves; the others are equal.
+	pairs [][2]int32
+	sims  map[int32]*features // of nodes of b; of a under ^index
+}
+
+// newMatch matches two trees from the top: identical subtrees by hash, then
+// stable keys among siblings, then order; and what is left over anywhere by
+// unique keys and hashes, which finds what has moved.
+func newMatch(a, b *tree) *match {
+	m := &match{a: a, b: b, sims: map[int32]*features{}}
+	m.ab, m.ba = slices.Repeat([]int32{none}, len(a.s.Nodes)), slices.Repeat([]int32{none}, len(b.s.Nodes))
+	if len(m.ab) == 0 || len(m.ba) == 0 {
+		return m
+	}
+	m.pair(0, 0)
+	m.elsewhere()
+	slices.SortFunc(m.pairs, func(x, y [2]int32) int { return cmp.Compare(x[0], y[0]) })
+	return m
+}
+
+// pair makes two nodes partners, and matches what is below them.
+func (m *match) pair(x, y int32) {
+	if m.a.hash[x] == m.b.hash[y] && m.same(x, y) {
+		m.identical(x, y)
+		return
+	}
+	m.ab[x], m.ba[y] = y, x
+	m.pairs = append(m.pairs, [2]int32{x, y})
+	m.children(m.free(m.a, m.ab, x), m.free(m.b, m.ba, y), 0)
+}
+
+// free returns the children of a node that have no partner.
+func (m *match) free(t *tree, partner []int32, i int32) []int32 {
+	return unmatched(t.kids(i), partner)
+}
+
+// unmatched takes those with a partner out of a list that it may change.
+func unmatched(list, partner []int32) []int32 {
+	return slices.DeleteFunc(list, func(i int32) bool { return partner[i] != none })
+}
+
+// same reports whether two subtrees are equal in all that can be a finding.
+func (m *match) same(x, y int32) bool {
+	if m.a.hash[x] != m.b.hash[y] || !sameNode(m.a, x, m.b, y) {
+		return false
+	}
+	i, j := m.a.first[x], m.b.first[y]
+	for ; i != none && j != none; i, j = m.a.next[i], m.b.next[j] {
+		if !m.same(i, j) {
+			return false
+		}
+	}
+	return i == none && j == none
+}
+
+// identical makes all nodes of two equal subtrees partners. Nodes that were
+// matched before stay as they are.
+func (m *match) identical(x, y int32) {
+	if m.ab[x] == none && m.ba[y] == none {
+		m.ab[x], m.ba[y] = y, x
+	}
+	for i, j := m.a.first[x], m.b.first[y]; i != none; i, j = m.a.next[i], m.b.next[j] {
+		m.identical(i, j)
+	}
+}
+
+// try makes two subtrees partners if they are equal.
+func (m *match) try(x, y int32) bool {
+	if !m.same(x, y) {
+		return false
+	}
+	m.identical(x, y)
+	return true
+}
+
+// children matches two lists of siblings.
+func (m *match) children(A, B []int32, depth int) {
+	A, B = m.trim(A, B)
+	if len(A) == 0 || len(B) == 0 {
+		return
+	}
+	whole := [2][]int32{A, B}
+	m.inOrder(A, B)
+	m.byUnique(A, B, m.hashKey)
+	A, B = unmatched(slices.Clone(A), m.ab), unmatched(slices.Clone(B), m.ba)
+	if x, y, ok := m.unwrap(A, B, true); ok && depth < maxWrappers {
+		m.children(x, y, depth+1)
+		return
+	}
+	for level := range keyLevels {
+		A, B = unmatched(slices.Clone(A), m.ab), unmatched(slices.Clone(B), m.ba)
+		if len(A) == 0 || len(B) == 0 {
+			return
+		}
+		m.byUnique(A, B, func(t *tree, i int32) string { return stableKey(t, i, level) })
+	}
+	A, B = unmatched(slices.Clone(A), m.ab), unmatched(slices.Clone(B), m.ba)
+	if len(A) == 0 || len(B) == 0 {
+		return
+	}
+	if _, _, ok := m.unwrap(A, B, false); ok && depth < maxWrappers {
+		// What says the same is rather one element with other attributes.
+		m.byUnique(A, B, contentsKey)
+		A, B = unmatched(A, m.ab), unmatched(B, m.ba)
+		if x, y, ok := m.unwrap(A, B, false); ok {
+			m.children(x, y, depth+1)
+			return
+		}
+	}
+	m.align(whole[0], whole[1])
+}
+
+// contentsKey is the tag and all text of an element.
+func contentsKey(t *tree, i int32) string {
+	s := t.contents(i)
+	if s == "" {
+		return ""
+	}
+	return t.node(i).Name + " " + s
+}
+
+// trim pairs what is equal at both ends, and returns what is between.
+func (m *match) trim(A, B []int32) (restA, restB []int32) {
+	for len(A) > 0 && len(B) > 0 && m.try(A[0], B[0]) {
+		A, B = A[1:], B[1:]
+	}
+	for len(A) > 0 && len(B) > 0 && m.try(A[len(A)-1], B[len(B)-1]) {
+		A, B = A[:len(A)-1], B[:len(B)-1]
+	}
+	return A, B
+}
+
+// inOrder pairs equal subtrees without changing their order: those that occur
+// once in each list first, then what is equal beside and between them.
+func (m *match) inOrder(A, B []int32) {
+	A, B = m.trim(A, B)
+	if len(A) == 0 || len(B) == 0 {
+		return
+	}
+	if len(A)*len(B) <= maxTable {
+		for _, p := range longest(len(A), len(B), func(i, j int) float64 {
+			if m.a.hash[A[i]] == m.b.hash[B[j]] {
+				return 1
+			}
+			return 0
+		}) {
+			m.try(A[p[0]], B[p[1]])
+		}
+		return
+	}
+	anchors := m.anchors(A, B)
+	if len(anchors) == 0 {
+		return
+	}
+	i, j := 0, 0
+	for _, p := range anchors {
+		m.try(A[p[0]], B[p[1]])
+		m.inOrder(A[i:p[0]], B[j:p[1]])
+		i, j = p[0]+1, p[1]+1
+	}
+	m.inOrder(A[i:], B[j:])
+}
+
+// anchors returns the longest increasing run of pairs with hashes that occur
+// once in each list.
+func (m *match) anchors(A, B []int32) [][2]int {
+	once := onceOnly(A, func(i int32) uint64 { return m.a.hash[i] })
+	inB := onceOnly(B, func(i int32) uint64 { return m.b.hash[i] })
+	var pairs [][2]int
+	for i, x := range A {
+		h := m.a.hash[x]
+		if once[h] == i+1 && inB[h] > 0 {
+			pairs = append(pairs, [2]int{i, inB[h] - 1})
+		}
+	}
+	return increasing(pairs)
+}
+
+// onceOnly maps the keys that occur once in a list to their position, from 1.
+func onceOnly[K comparable](list []int32, key func(int32) K) map[K]int {
+	seen := make(map[K]int, len(list))
+	for i, x := range list {
+		k := key(x)
+		if seen[k] != 0 {
+			seen[k] = -1
+		} else {
+			seen[k] = i + 1
+		}
+	}
+	return seen
+}
+
+// hashKey makes pairs of equal subtrees; byUnique looks at them again.
+func (m *match) hashKey(t *tree, i int32) string {
+	h := t.hash[i]
+	return string([]byte{byte(h), byte(h >> 8), byte(h >> 16), byte(h >> 24), byte(h >> 32), byte(h >> 40), byte(h >> 48), byte(h >> 56)})
+}
+
+// byUnique pairs nodes with a key that occurs once in each list.
+func (m *match) byUnique(A, B []int32, key func(*tree, int32) string) {
+	if len(A) == 0 || len(B) == 0 {
+		return
+	}
+	A, B = unmatched(slices.Clone(A), m.ab), unmatched(slices.Clone(B), m.ba)
+	inA := onceOnly(A, func(i int32) string { return key(m.a, i) })
+	inB := onceOnly(B, func(i int32) string { return key(m.b, i) })
+	for i, x := range A {
+		k := key(m.a, x)
+		if k == "" || inA[k] != i+1 || inB[k] <= 0 {
+			continue
+		}
+		if y := B[inB[k]-1]; m.ba[y] == none && m.ab[x] == none && m.fits(x, y) {
+			m.pair(x, y)
+		}
+	}
+}
+
+// elsewhere matches what is left over anywhere in the trees.
+func (m *match) elsewhere() {
+	for level := range keyLevels {
+		if level <= keyID || level == keyName {
+			m.byUnique(m.leftA(), m.leftB(), func(t *tree, i int32) string { return globalKey(t, i, level) })
+		}
+	}
+	A, B := m.leftA(), m.leftB()
+	if len(A) == 0 || len(B) == 0 {
+		return
+	}
+	m.byUnique(A, B, func(t *tree, i int32) string {
+		if !isRecognisable(t, i) {
+			return ""
+		}
+		return m.hashKey(t, i)
+	})
+}
+
+func (m *match) leftA() []int32 { return left(m.a, m.ab) }
+func (m *match) leftB() []int32 { return left(m.b, m.ba) }
+
+// left returns the kept nodes without a partner, in document order.
+func left(t *tree, partner []int32) []int32 {
+	var list []int32
+	var walk func(i int32)
+	walk = func(i int32) {
+		if partner[i] == none {
+			list = append(list, i)
+		}
+		for k := t.first[i]; k != none; k = t.next[k] {
+			walk(k)
+		}
+	}
+	walk(0)
+	return list
+}
+
+// isRecognisable reports whether a subtree says enough to be known again in
+// another place.
+func isRecognisable(t *tree, i int32) bool {
+	return t.size(i) >= 4 || len(t.text(i)) >= 4 || len(t.node(i).Label) >= 3
+}

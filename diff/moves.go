@@ -1,0 +1,221 @@
+package diff
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/retake-dev/retake/capture/take"
+)
+
+// moves reports what is in another parent, and siblings in another order.
+func (d *domDiff) moves() {
+	siblings := map[int32][]int32{} // matched children by their effective parent
+	var parents []int32
+	for x := int32(1); x < int32(len(d.ab)); x++ {
+		y := d.ab[x]
+		if y == none {
+			continue
+		}
+		p, q := d.above(d.a, d.ab, d.counts[0], x), d.above(d.b, d.ba, d.counts[1], y)
+		if p == none || q == none {
+			continue // what it was in is gone, or what it is in is new
+		}
+		if d.ab[p] != q {
+			d.moved(x, y, p)
+			continue
+		}
+		if siblings[p] == nil {
+			parents = append(parents, p)
+		}
+		siblings[p] = append(siblings[p], x)
+	}
+	for _, p := range parents {
+		d.reordered(p, siblings[p])
+	}
+}
+
+func (d *domDiff) moved(x, y, p int32) {
+	if !d.a.shows(x) && !d.b.shows(y) {
+		return
+	}
+	d.touched[x] = true
+	if d.isNoise(x, y, itself) || d.noise.covers(d.a, p, order) {
+		return
+	}
+	r := d.at(Moved, x, y, itself)
+	r.Baseline, r.Candidate = "in "+d.a.label(p), "in "+d.b.label(int32(d.b.node(y).Parent))
+	r.Message = fmt.Sprintf("%s moved to another place", d.a.titled(x))
+	d.out = append(d.out, r)
+}
+
+// reordered compares the order of children: those out of the longest run that
+// kept its order have moved.
+func (d *domDiff) reordered(p int32, kids []int32) {
+	isSorted := slices.IsSortedFunc(kids, func(x, y int32) int { return int(d.ab[x] - d.ab[y]) })
+	if isSorted {
+		return
+	}
+	pairs := make([][2]int, len(kids))
+	for i, x := range kids {
+		pairs[i] = [2]int{i, int(d.ab[x])}
+	}
+	stays := map[int]bool{}
+	for _, pair := range increasing(pairs) {
+		stays[pair[0]] = true
+	}
+	var out []int32
+	for i, x := range kids {
+		if !stays[i] && (d.a.shows(x) || d.b.shows(d.ab[x])) {
+			out = append(out, x)
+		}
+	}
+	if len(out) == 0 {
+		return
+	}
+	d.touched[p] = true
+	if d.noise.covers(d.a, p, order) || d.noise.covers(d.a, p, itself) {
+		d.suppressed++
+		return
+	}
+	r := d.at(Moved, p, d.ab[p], order)
+	r.Message = fmt.Sprintf("order of %s in %s changed", count(len(out), "element"), d.a.label(p))
+	if len(out) == 1 {
+		r.Message = fmt.Sprintf("%s moved among its siblings", d.a.titled(out[0]))
+	}
+	r.Baseline, r.Candidate = d.listing(d.a, kids, false), d.listing(d.b, kids, true)
+	d.out = append(d.out, r)
+}
+
+// listing names children in the order of one side.
+func (d *domDiff) listing(t *tree, kids []int32, candidate bool) string {
+	list := slices.Clone(kids)
+	if candidate {
+		for i, x := range kids {
+			list[i] = d.ab[x]
+		}
+		slices.Sort(list)
+	}
+	var lines []string
+	for _, i := range list[:min(len(list), maxOutline+1)] {
+		lines = append(lines, cut(t.titled(i), maxLabel))
+	}
+	return firstLines(strings.Join(lines, "\n"), maxOutline)
+}
+
+// names compares accessible names, from the bottom up: a name that follows
+// from what is in an element is no finding of its own.
+func (d *domDiff) names(x, y int32) {
+	a, b := d.a.node(x), d.b.node(y)
+	p := int32(a.Parent)
+	inner := d.touched[x]
+	old, new := fold(a.Label), fold(b.Label)
+	if squeeze(old) != squeeze(new) && !d.followsContents(x, y, inner) {
+		d.changed(NameChanged, x, y, old, new, "accessible name of %s changed from %s to %s", d.a.ownName(x), quote(old), quote(new))
+		inner = true
+	}
+	// Mark the way up, past what has no partner.
+	if inner && p >= 0 {
+		d.touched[p] = true
+		for d.ab[p] == none && d.a.node(p).Parent >= 0 {
+			p = int32(d.a.node(p).Parent)
+			d.touched[p] = true
+		}
+	}
+}
+
+// ownName names a node for its name: by anything else.
+func (t *tree) ownName(i int32) string {
+	n := t.node(i)
+	switch {
+	case testID(n) != "":
+		return testID(n)
+	case stableID(n) != "":
+		return "#" + stableID(n)
+	case plainRole(n.Role):
+		return n.Name
+	}
+	return n.Role
+}
+
+// followsContents reports whether a name changed with what is in the element,
+// and not by an attribute of its own.
+func (d *domDiff) followsContents(x, y int32, inner bool) bool {
+	a, b := d.a.node(x), d.b.node(y)
+	for _, name := range [...]string{"aria-label", "aria-labelledby", "alt"} {
+		old, had := a.Attr(name)
+		new, has := b.Attr(name)
+		if had != has || old != new && name != "aria-labelledby" {
+			return false
+		}
+	}
+	return inner || d.a.contents(x) != d.b.contents(y)
+}
+
+// styleIndex returns the place of a style in the tuples.
+func styleIndex(name string) int { return slices.Index(take.StyleNames, name) }
+
+// style compares the styles that people see. Changes that are alike are one
+// finding, at the first of the topmost nodes.
+func (d *domDiff) style(x, y int32) {
+	a, b := d.a.node(x), d.b.node(y)
+	if a.Hidden || b.Hidden || a.Kind != take.Element || d.hasOtherState(x, y) {
+		return
+	}
+	p, q := d.around(x)
+	for k, name := range take.StyleNames {
+		old, new := d.a.style(x, k), d.b.style(y, k)
+		if !isShownStyle(name) || old == new || old == "" || new == "" {
+			continue
+		}
+		if p != none && d.a.style(p, k) == old && d.b.style(q, k) == new && p > 0 {
+			continue // inherited, or alike
+		}
+		if p != none && inherits(name) && d.hasOtherState(p, q) {
+			continue
+		}
+		d.styleChanged(x, y, name, old, new)
+	}
+}
+
+func (d *domDiff) styleChanged(x, y int32, name, old, new string) {
+	if d.isNoise(x, y, itself) {
+		return
+	}
+	key := name + ": " + old + " → " + new
+	if i, ok := d.styles[key]; ok {
+		d.out[i].paths = append(d.out[i].paths, d.a.path(x))
+		d.out[i].noise = append(d.out[i].noise, NoiseLocus{"dom", d.a.path(x), itself})
+		d.out[i].Message = fmt.Sprintf("%s of %s and %s more changed from %s to %s", name, d.out[i].Locus.Label,
+			count(len(d.out[i].paths)-1, "element"), old, new)
+		return
+	}
+	before := len(d.out)
+	d.changed(StyleChanged, x, y, old, new, "%s of %s changed from %s to %s", name, d.a.titled(x), old, new)
+	if len(d.out) > before {
+		d.styles[key] = before
+		d.out[before].key = key
+		d.out[before].Baseline, d.out[before].Candidate = name+": "+old, name+": "+new
+	}
+}
+
+// inherits reports whether children take a style over.
+func inherits(name string) bool {
+	return name == "color" || name == "font-size" || name == "font-weight"
+}
+
+// hasOtherState reports whether a node is in a state that explains another
+// look: disabled, checked, focused, selected, pressed.
+func (d *domDiff) hasOtherState(x, y int32) bool {
+	a, b := d.a.node(x), d.b.node(y)
+	if a.Disabled != b.Disabled || (int(x) == d.a.s.Focus) != (int(y) == d.b.s.Focus) ||
+		a.Checked != nil && b.Checked != nil && *a.Checked != *b.Checked {
+		return true
+	}
+	for _, c := range attrChanges(a, b) {
+		if strings.HasPrefix(c.name, "aria-") || c.name == "href" {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,38 @@
+package diff
+
+import "testing"
+
+func TestNormal(t *testing.T) {
+	for _, tt := range []struct {
+		name, in, want, reason string
+		f                      func(string) string
+	}{
+		{"asset", "/app.3f2a1b.js", "/app.{hash}.js", "a hash between dots", assetPath},
+		{"asset", "/app.3f2a1b.min.js", "/app.{hash}.min.js", "and before another suffix", assetPath},
+		{"asset", "/assets/index-DkX9f3Qa.css", "/assets/index-{hash}.css", "as Vite makes them", assetPath},
+		{"asset", "/assets/index-B81kzT_a.css", "/assets/index-{hash}.css", "base 64 has low lines", assetPath},
+		{"asset", "/3f2a1b99cd.js", "/{hash}.js", "nothing but a hash", assetPath},
+		{"asset", "/static/js/main.8c2d3f1a.chunk.js", "/static/js/main.{hash}.chunk.js", "as webpack makes them", assetPath},
+		{"asset", "/jquery-3.7.1.min.js", "/jquery-3.7.1.min.js", "a version", assetPath},
+		{"asset", "/img/20241108.png", "/img/20241108.png", "a date is a name", assetPath},
+		{"asset", "/img/MyWidget.png", "/img/MyWidget.png", "capitals begin words", assetPath},
+		{"asset", "/img/checkout.png", "/img/checkout.png", "a word of eight letters", assetPath},
+		{"asset", "/img/IMG_1234.jpg", "/img/IMG_1234.jpg", "a counter", assetPath},
+		{"asset", "/img/facade.png", "/img/facade.png", "hex without digits is a word", assetPath},
+		{"id", "/api/carts/7/items/8f14e45f-ceea-467f-a0d6-1f2b3c4d5e6f", "/api/carts/{id}/items/{id}", "numbers and UUIDs", idPath},
+		{"id", "/api/v2/products", "/api/v2/products", "a version is no id", idPath},
+		{"stable", "/orders/7", "/orders/7", "a number says which", stablePath},
+		{"stable", "/orders/a8f3e2b19c", "/orders/{id}", "a token does not", stablePath},
+		{"stable", "/blog/2024-summer-sale", "/blog/2024-summer-sale", "a slug is a name", stablePath},
+		{"text", "GET http://app.test/api/x?t=12 took 12.5ms", "GET /api/x took {time}", "origin, query, duration", plainText},
+		{"text", "id 8f14e45f-ceea-467f-a0d6-1f2b3c4d5e6f at 0x1f, 3f2a1b9 of 12", "id {uuid} at {hex}, {hex} of {n}", "ids and numbers", plainText},
+		{"text", "cannot read x of undefined", "cannot read x of undefined", "nothing volatile", plainText},
+		{"path", `main > li "Buy milk":2 > button "Delete 3"`, `main > li > button "Delete {n}"`, "items come and go", plainPath},
+		{"figure", "$58.90", "589", "a price", figure},
+		{"figure", "5890", "589", "in cents", figure},
+	} {
+		if got := tt.f(tt.in); got != tt.want {
+			t.Errorf("%s of %q is %q, want %q: %s", tt.name, tt.in, got, tt.want, tt.reason)
+		}
+	}
+}

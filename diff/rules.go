@@ -1,0 +1,128 @@
+package diff
+
+// RuleInfo describes a rule.
+type RuleInfo struct {
+	ID Rule
+	// Severity is the default. Some findings of a rule are milder or worse,
+	// and say so; an override in [Options] holds for all of them.
+	Severity Severity
+	Doc      string // one sentence
+}
+
+// The rules about the document.
+const (
+	TextChanged    Rule = "dom/text-changed"
+	ValueChanged   Rule = "dom/value-changed"
+	CheckedChanged Rule = "dom/checked-changed"
+	AttrChanged    Rule = "dom/attr-changed"
+	NodeRemoved    Rule = "dom/node-removed"
+	NodeAdded      Rule = "dom/node-added"
+	Moved          Rule = "dom/moved"
+	RoleChanged    Rule = "dom/role-changed"
+	NameChanged    Rule = "dom/name-changed"
+	Hidden         Rule = "dom/hidden"
+	Shown          Rule = "dom/shown"
+	Covered        Rule = "dom/covered"
+	Disabled       Rule = "dom/disabled"
+	StyleChanged   Rule = "dom/style-changed"
+	ScrollChanged  Rule = "dom/scroll-changed"
+)
+
+// The rules about the steps themselves.
+const (
+	ActionMissing   Rule = "action/target-missing"
+	ActionHidden    Rule = "action/target-hidden"
+	ActionCovered   Rule = "action/target-covered"
+	ActionDisabled  Rule = "action/target-disabled"
+	ActionReadonly  Rule = "action/target-readonly"
+	ActionMoving    Rule = "action/target-moving"
+	OptionMissing   Rule = "action/option-missing"
+	NotMet          Rule = "action/not-met"
+	ActionFailed    Rule = "action/failed"
+	ActionDead      Rule = "action/dead"
+	ActionFixed     Rule = "action/fixed"
+	ActionDrifted   Rule = "action/drifted"
+	ActionUnsettled Rule = "action/unsettled"
+	EffectsChanged  Rule = "action/effects-changed"
+	DialogChanged   Rule = "action/dialog-changed"
+	PopupChanged    Rule = "action/popup-changed"
+	DownloadMissing Rule = "action/download-missing"
+	LoadFailed      Rule = "navigation/load-failed"
+	URLChanged      Rule = "navigation/url-changed"
+	TitleChanged    Rule = "navigation/title-changed"
+)
+
+// The rules about the console and the network.
+const (
+	ErrorNew       Rule = "console/error-new"
+	WarningNew     Rule = "console/warning-new"
+	ExceptionNew   Rule = "console/exception-new"
+	RequestFailed  Rule = "network/failed"
+	StatusChanged  Rule = "network/status-changed"
+	RequestMissing Rule = "network/request-missing"
+	RequestNew     Rule = "network/request-new"
+	Repeated       Rule = "network/repeated"
+	RequestChanged Rule = "network/request-changed"
+	Unrecorded     Rule = "network/unrecorded"
+	ResponseShape  Rule = "network/response-shape"
+	ContentType    Rule = "network/content-type"
+	ContractStatus Rule = "network/contract-status"
+	ContractType   Rule = "network/contract-type"
+	ContractShape  Rule = "network/contract-shape"
+)
+
+// Rules returns every rule, in the order of the documentation.
+func Rules() []RuleInfo {
+	return []RuleInfo{
+		{ActionMissing, Error, "The element that a step acts on is gone."},
+		{ActionHidden, Error, "The element that a step acts on cannot be seen."},
+		{ActionCovered, Error, "Another element is in the way of the one that a step acts on."},
+		{ActionDisabled, Error, "The element that a step acts on is disabled."},
+		{ActionReadonly, Error, "The field that a step fills is read-only."},
+		{ActionMoving, Error, "The element that a step acts on does not come to rest."},
+		{OptionMissing, Error, "The option that a step selects is gone."},
+		{NotMet, Error, "Something that the scenario expects or waits for did not come true."},
+		{ActionFailed, Error, "A step could not be done for another reason."},
+		{ActionDead, Error, "A step that had effects has none any more."},
+		{ActionFixed, Info, "A step that failed in the baseline works in the candidate."},
+		{ActionDrifted, Warning, "The element that a step acts on was found only by a weaker locator than before."},
+		{ActionUnsettled, Warning, "The page does not come to rest after a step, and it did before."},
+		{EffectsChanged, Info, "A step has effects of other kinds than before, and nothing else explains it."},
+		{DialogChanged, Error, "A step opens another dialog than before, or none."},
+		{PopupChanged, Error, "A step opens another window than before, or none."},
+		{DownloadMissing, Error, "A step no longer downloads a file."},
+		{LoadFailed, Error, "A navigation does not reach the build."},
+		{URLChanged, Error, "A step leads to another URL."},
+		{TitleChanged, Warning, "The title of the page is another."},
+		{TextChanged, Error, "An element shows another text."},
+		{ValueChanged, Error, "A form field has another value."},
+		{CheckedChanged, Error, "A box, option or disclosure is in the other state."},
+		{AttrChanged, Warning, "An attribute that people or programs depend on has another value; an error for where links, forms and frames lead."},
+		{NodeRemoved, Error, "An element is gone; an item of information only when nobody could see it."},
+		{NodeAdded, Warning, "An element is new; information only when nobody can see anything in it."},
+		{Moved, Warning, "An element is in another place, or a list in another order."},
+		{RoleChanged, Error, "Assistive technology is told another role of an element."},
+		{NameChanged, Error, "The accessible name of an element is another, though its text is not."},
+		{Hidden, Error, "An element that could be seen cannot be seen any more."},
+		{Shown, Warning, "An element that could not be seen can be seen now."},
+		{Covered, Error, "Another element now covers the centre of a control."},
+		{Disabled, Error, "A control is disabled that was not."},
+		{StyleChanged, Warning, "A style that people see is another; equal changes are one finding."},
+		{ScrollChanged, Info, "A scroll position is another."},
+		{ExceptionNew, Error, "An exception or rejection is not caught that did not happen before."},
+		{ErrorNew, Error, "An error is logged that was not; information only when it is only logged more often."},
+		{WarningNew, Warning, "A warning is logged that was not; information only when it is only logged more often."},
+		{RequestFailed, Error, "A request gets no answer, and it did before."},
+		{StatusChanged, Error, "A request is answered with a failure that was not; a warning for other changes of status."},
+		{RequestMissing, Error, "A request is no longer sent; a warning when it only reads, information for an asset."},
+		{RequestNew, Warning, "A request is sent that was not; information for an asset."},
+		{Repeated, Warning, "A request is sent more often within a step; once more is enough when it writes."},
+		{RequestChanged, Error, "The body of a request has other fields or types; a warning when only values differ."},
+		{Unrecorded, Warning, "A request has no recording that fits; an error when it writes."},
+		{ResponseShape, Error, "The JSON of a response lacks fields, or has other types."},
+		{ContentType, Warning, "A response has another media type."},
+		{ContractStatus, Error, "The build answers a request with another status than its recording says."},
+		{ContractType, Error, "The build answers a request with another media type than its recording says."},
+		{ContractShape, Error, "The JSON that the build answers lacks fields, or has other types, than its recording."},
+	}
+}

@@ -1,0 +1,263 @@
+package reenact
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/retake-dev/retake/capture/take"
+	"github.com/retake-dev/retake/reenact/stage"
+	"github.com/retake-dev/retake/scenarios"
+)
+
+// act performs the act of a step. What is in its way is the outcome; an error
+// means that the page is lost.
+func (p *player) act(ctx context.Context, step scenarios.Step, out *take.Step) error {
+	out.Outcome = take.Outcome{Status: take.OK}
+	err := p.do(ctx, step, out)
+	var miss *miss
+	if errors.As(err, &miss) {
+		out.Outcome = take.Outcome{Status: take.Failed, Reason: miss.reason, Message: miss.message}
+		return nil
+	}
+	return err
+}
+
+// miss is an act that could not be done.
+type miss struct {
+	reason  take.Reason
+	message string
+}
+
+func (m *miss) Error() string { return m.message }
+
+func missed(reason take.Reason, format string, args ...any) error {
+	return &miss{reason, fmt.Sprintf(format, args...)}
+}
+
+func (p *player) do(ctx context.Context, step scenarios.Step, out *take.Step) error {
+	switch step.Kind {
+	case scenarios.Navigate:
+		return p.navigate(ctx, step)
+	case scenarios.Back:
+		return p.history(ctx, -1)
+	case scenarios.Forward:
+		return p.history(ctx, 1)
+	case scenarios.Click:
+		return p.click(ctx, step, out, stage.Left, 1)
+	case scenarios.DoubleClick:
+		return p.click(ctx, step, out, stage.Left, 2)
+	case scenarios.RightClick:
+		return p.click(ctx, step, out, stage.Right, 1)
+	case scenarios.Hover:
+		return p.hover(ctx, step, out)
+	case scenarios.Fill:
+		return p.fill(ctx, step, out)
+	case scenarios.Press:
+		return p.press(ctx, step, out)
+	case scenarios.Select:
+		return p.choose(ctx, step, out)
+	case scenarios.Check:
+		return p.check(ctx, step, out)
+	case scenarios.Scroll:
+		return p.scroll(ctx, step, out)
+	case scenarios.Wait:
+		return p.wait(ctx, step, out)
+	case scenarios.Expect:
+		return p.expect(ctx, step, out)
+	}
+	return missed(take.NotMet, "unknown kind of step %q", step.Kind)
+}
+
+func (p *player) navigate(ctx context.Context, step scenarios.Step) error {
+	to, err := p.base.Parse(step.URL)
+	if err != nil {
+		return missed(take.LoadFailed, "bad URL %q", step.URL)
+	}
+	failure, err := p.stage.Page.Navigate(ctx, to.String())
+	if err != nil {
+		return err
+	}
+	if failure != "" {
+		return missed(take.LoadFailed, "%s does not load from %s: %s", to.Path, p.opt.Target, failure)
+	}
+	return nil
+}
+
+func (p *player) history(ctx context.Context, by int) error {
+	ok, err := p.stage.Page.Travel(ctx, by)
+	if err == nil && !ok {
+		return missed(take.LoadFailed, "no page in the history to go to")
+	}
+	return err
+}
+
+func (p *player) click(ctx context.Context, step scenarios.Step, out *take.Step, button stage.Button, count int) error {
+	f, err := p.find(ctx, step, out, need{Enabled: true, Hit: true})
+	if err != nil {
+		return err
+	}
+	return p.stage.Click(ctx, f.point(step), button, count)
+}
+
+func (p *player) hover(ctx context.Context, step scenarios.Step, out *take.Step) error {
+	f, err := p.find(ctx, step, out, need{Hit: true})
+	if err != nil {
+		return err
+	}
+	return p.stage.Move(ctx, f.point(step))
+}
+
+func (p *player) fill(ctx context.Context, step scenarios.Step, out *take.Step) error {
+	lookup := p.opt.Lookup
+	if lookup == nil {
+		lookup = os.LookupEnv
+	}
+	value, err := scenarios.Expand(step.Value, lookup)
+	if err != nil {
+		return missed(take.NotMet, "%v", err)
+	}
+	f, err := p.find(ctx, step, out, need{Enabled: true, Editable: true, Hit: true})
+	if err != nil {
+		return err
+	}
+	var typable bool
+	if err := p.stage.Page.Ask(ctx, f.frame, "typable", &typable); err != nil {
+		return err
+	}
+	if !typable {
+		var ok bool
+		if err := p.stage.Page.Ask(ctx, f.frame, "setValue", &ok, value); err != nil || ok {
+			return err
+		}
+		return missed(take.NotMet, "%s does not take the value %q", step.Target, value)
+	}
+	return p.typeInto(ctx, f, value)
+}
+
+// typeInto types over what a field holds, as a person does: click, select
+// all, type.
+func (p *player) typeInto(ctx context.Context, f found, value string) error {
+	if err := p.stage.Click(ctx, f.centre(), stage.Left, 1); err != nil {
+		return err
+	}
+	var old string
+	if err := p.stage.Page.Ask(ctx, f.frame, "prepare", &old, "replace"); err != nil {
+		return err
+	}
+	if value == "" && old != "" {
+		return p.key(ctx, "Delete")
+	}
+	return p.stage.Type(ctx, value)
+}
+
+func (p *player) key(ctx context.Context, name string) error {
+	parsed, err := scenarios.ParseKey(name)
+	if err != nil {
+		return missed(take.NotMet, "%v", err)
+	}
+	k, ok := stage.KeyFor(parsed)
+	if !ok {
+		return missed(take.NotMet, "no key %q on this keyboard", name)
+	}
+	return p.stage.Press(ctx, k)
+}
+
+func (p *player) press(ctx context.Context, step scenarios.Step, out *take.Step) error {
+	if !step.Target.Empty() {
+		f, err := p.find(ctx, step, out, need{})
+		if err != nil {
+			return err
+		}
+		if err := p.stage.Page.Ask(ctx, f.frame, "prepare", nil, "focus"); err != nil {
+			return err
+		}
+	}
+	return p.key(ctx, step.Key)
+}
+
+func (p *player) choose(ctx context.Context, step scenarios.Step, out *take.Step) error {
+	f, err := p.find(ctx, step, out, need{Enabled: true, Hit: true})
+	if err != nil {
+		return err
+	}
+	var said string
+	if err := p.stage.Page.Ask(ctx, f.frame, "choose", &said, step.Value); err != nil {
+		return err
+	}
+	if said != "ok" {
+		return missed(take.OptionMissing, "%s has no option %q that can be chosen", step.Target, step.Value)
+	}
+	return nil
+}
+
+func (p *player) check(ctx context.Context, step scenarios.Step, out *take.Step) error {
+	f, err := p.find(ctx, step, out, need{Enabled: true, Hit: true})
+	if err != nil {
+		return err
+	}
+	var now bool
+	if err := p.stage.Page.Ask(ctx, f.frame, "checkedState", &now); err != nil || now == step.Checked {
+		return err
+	}
+	return p.stage.Click(ctx, f.centre(), stage.Left, 1)
+}
+
+// scrollTries bounds how often a list that loads as it is scrolled is
+// scrolled on toward where the user got.
+const scrollTries = 20
+
+// scroll goes to the offset where the user got. A script sets it: a wheel
+// waits in the compositor for a frame that no one can time.
+func (p *player) scroll(ctx context.Context, step scenarios.Step, out *take.Step) error {
+	var f found
+	if !step.Target.Empty() {
+		var err error
+		if f, err = p.find(ctx, step, out, need{}); err != nil {
+			return err
+		}
+	}
+	for range scrollTries {
+		var there bool
+		if err := p.stage.Page.Ask(ctx, f.frame, "scrollToward", &there, step.X, step.Y, step.Target.Empty()); err != nil || there {
+			return err
+		}
+		if _, err := p.stage.Settle(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// waitDefault is how long a wait step waits on the page's clock.
+const waitDefault = 30_000
+
+func (p *player) wait(ctx context.Context, step scenarios.Step, out *take.Step) error {
+	limit := float64(step.Timeout.Milliseconds())
+	if limit == 0 {
+		limit = waitDefault
+	}
+	return p.until(ctx, step, out, limit)
+}
+
+func (p *player) expect(ctx context.Context, step scenarios.Step, out *take.Step) error {
+	return p.until(ctx, step, out, 0)
+}
+
+// until lets the page live until what a step asks for holds.
+func (p *player) until(ctx context.Context, step scenarios.Step, out *take.Step, limit float64) error {
+	for end := p.stage.Now() + limit; ; {
+		ok, err := p.holds(ctx, step, out)
+		if err != nil || ok {
+			return err
+		}
+		if p.stage.Now() >= end {
+			return missed(take.NotMet, "%s does not hold", strings.TrimPrefix(step.Title(), string(step.Kind)+" "))
+		}
+		if err := p.stage.Advance(ctx, min(pollEvery, end-p.stage.Now())); err != nil {
+			return err
+		}
+	}
+}

@@ -1,0 +1,212 @@
+// Package reenact performs a scenario on a stage, and makes the take of it.
+package reenact
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"time"
+
+	"github.com/retake-dev/retake/capture/browser"
+	"github.com/retake-dev/retake/capture/take"
+	"github.com/retake-dev/retake/reenact/stage"
+	"github.com/retake-dev/retake/scenarios"
+)
+
+// Options say where and how to re-enact.
+type Options struct {
+	Clock take.Clock
+	// Target is where the build is; Build is its label.
+	Target *url.URL
+	Build  string
+	// Recording is the take whose network answers, nil for the live network.
+	Recording *take.Take
+	// Writes lets writing requests reach the build.
+	Writes bool
+	// Lookup gives the values of ${NAME} in fills.
+	Lookup func(name string) (string, bool)
+	// Progress is told of each step before it is done, or nil.
+	Progress func(index int, step scenarios.Step)
+	// Watch lets a recorder watch the player act, or nil.
+	Watch Watcher
+}
+
+// Watcher is a recorder that watches a player act.
+type Watcher interface {
+	// Library is the source for the isolated world of every frame.
+	Library() string
+	// Binding is how the library tells of acts.
+	Binding() *browser.Binding
+	// Observer is its own observer.
+	Observer() *browser.Observer
+	// Look notes what a step left, at milliseconds since 1970 on the page's
+	// clock.
+	Look(ctx context.Context, p *browser.Page, at float64, shoot func(context.Context) ([]byte, error)) error
+}
+
+// player performs one scenario once.
+type player struct {
+	opt      Options
+	scenario scenarios.Scenario
+	base     *url.URL
+	stage    *stage.Stage
+	builder  *take.Builder
+
+	acted float64        // page's clock at the last act
+	last  *take.Snapshot // the page as the last step left it
+	page  string         // its URL
+	lost  bool
+}
+
+// Perform re-enacts a scenario in a browser. What goes wrong on the way is in
+// the take; an error means that there is no take: the context ended, or a
+// page could not be opened.
+func Perform(ctx context.Context, b *browser.Browser, s scenarios.Scenario, opt Options) (take.Take, error) {
+	base, err := url.Parse(s.URL)
+	if err != nil {
+		return take.Take{}, fmt.Errorf("url of scenario %q: %w", s.Name, err)
+	}
+	p := &player{opt: opt, scenario: s, base: base}
+	so := stage.Options{
+		Clock: opt.Clock, Environment: s.Environment, Base: base, Target: opt.Target, Writes: opt.Writes}
+	if opt.Watch != nil {
+		so.Library, so.Binding, so.Also = opt.Watch.Library(), opt.Watch.Binding(), opt.Watch.Observer()
+	}
+	if opt.Recording != nil {
+		so.Recording = stage.NewRecording(*opt.Recording)
+	}
+	if p.stage, err = stage.Open(ctx, b, so); err != nil {
+		return take.Take{}, err
+	}
+	p.builder = take.NewBuilder(take.Scenario{Name: s.Name, Digest: scenarios.Digest(s)}, take.Reenacted, p.environment(b))
+	t, err := p.perform(ctx)
+	return t, errors.Join(err, p.stage.Close(ctx))
+}
+
+func (p *player) environment(b *browser.Browser) take.Environment {
+	e := p.scenario.Environment
+	network := "live"
+	if p.opt.Recording != nil {
+		network = "recorded"
+	}
+	return take.Environment{
+		Browser: b.Product, Clock: p.opt.Clock, Network: network,
+		Viewport: take.Viewport{Width: e.Viewport.Width, Height: e.Viewport.Height, Scale: e.Viewport.Scale},
+		Locale:   e.Locale, Timezone: e.Timezone, Seed: e.Seed, Start: e.Start,
+		BaseURL: p.scenario.URL, Target: p.opt.Target.String(), Build: p.opt.Build, Made: time.Now().UTC(), Masking: "private fields",
+	}
+}
+
+func (p *player) perform(ctx context.Context) (take.Take, error) {
+	for i, step := range p.scenario.Steps {
+		if p.opt.Progress != nil {
+			p.opt.Progress(i, step)
+		}
+		p.builder.AddStep(p.step(ctx, i, step))
+		if err := context.Cause(ctx); err != nil {
+			return take.Take{}, err
+		}
+	}
+	p.stage.Contracts(ctx)
+	if err := p.stage.Err(); err != nil && !p.lost {
+		return take.Take{}, fmt.Errorf("scenario %q: %w", p.scenario.Name, err)
+	}
+	p.stage.Seen.Exchanges(func(e take.Exchange, requestBody, responseBody []byte) {
+		e.RequestBody, e.ResponseBody = p.blob(requestBody), p.blob(responseBody)
+		p.builder.AddExchange(e)
+	})
+	return p.builder.Build()
+}
+
+func (p *player) blob(b []byte) take.BlobID {
+	if len(b) == 0 {
+		return ""
+	}
+	return p.builder.PutBlob(b)
+}
+
+// step performs one step and observes what it left.
+func (p *player) step(ctx context.Context, i int, step scenarios.Step) take.Step {
+	began := time.Now()
+	out := take.Step{ID: step.ID, Kind: string(step.Kind), Title: step.Title(), Line: step.Line, Outcome: take.Outcome{Status: take.Skipped, Message: "the page was lost before"}}
+	if p.lost {
+		out.URL = p.page
+		return out
+	}
+	before, err := p.think(ctx, step)
+	if err == nil {
+		p.stage.Seen.BeginStep(i)
+		out.Started = p.stage.Now()
+		p.acted = out.Started
+		err = p.act(ctx, step, &out)
+	}
+	if err == nil {
+		err = p.observe(ctx, i, before, &out)
+	}
+	if err != nil {
+		p.crashed(err, &out)
+	}
+	out.Wall = float64(time.Since(began).Microseconds()) / 1000
+	return out
+}
+
+// think lets the user's think time pass, and returns the page as it was just
+// before the act.
+func (p *player) think(ctx context.Context, step scenarios.Step) (*take.Snapshot, error) {
+	wait := p.acted + float64(step.After.Milliseconds()) - p.stage.Now()
+	if wait <= 0 || p.last == nil {
+		return p.last, nil
+	}
+	if err := p.stage.Advance(ctx, wait); err != nil {
+		return nil, err
+	}
+	s, _, err := p.stage.Page.Snapshot(ctx)
+	return s, err
+}
+
+// observe settles, and takes down what the step left.
+func (p *player) observe(ctx context.Context, i int, before *take.Snapshot, out *take.Step) error {
+	settled, err := p.stage.Settle(ctx)
+	if err != nil {
+		return err
+	}
+	if !settled && out.Outcome.Status == take.OK {
+		out.Outcome.Reason, out.Outcome.Message = take.Unsettled, "the page did not come to rest"
+	}
+	out.Settled = p.stage.Now()
+	picture, err := p.stage.Picture(ctx)
+	if err != nil {
+		return err
+	}
+	out.Picture = p.blob(picture)
+	if out.DOM, out.PageTitle, err = p.stage.Page.Snapshot(ctx); err != nil {
+		return err
+	}
+	out.URL = p.stage.Page.URL()
+	if err := p.stage.Page.Flush(ctx); err != nil {
+		return err
+	}
+	var noted browser.Noted
+	out.Console, out.Exception, noted = p.stage.Seen.Drain()
+	out.Effects = effects(p.last, before, out.DOM, p.stage.Seen.Since(i), noted)
+	if out.URL != p.page {
+		out.Effects.URL = out.URL
+	}
+	p.last, p.page = out.DOM, out.URL
+	if out.Target != nil {
+		out.Target.Node = -1
+	}
+	if p.opt.Watch != nil {
+		at := float64(p.scenario.Environment.Start.UnixMilli()) + p.stage.Now()
+		return p.opt.Watch.Look(ctx, p.stage.Page, at, p.stage.Picture)
+	}
+	return nil
+}
+
+// crashed notes that a step ended without a page to look at.
+func (p *player) crashed(err error, out *take.Step) {
+	out.Outcome = take.Outcome{Status: take.Crashed, Reason: take.BrowserLost, Message: err.Error()}
+	out.DOM, out.URL, p.lost = nil, p.page, true
+	out.Console, out.Exception, _ = p.stage.Seen.Drain()
+}

@@ -1,0 +1,304 @@
+package stage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/headlessexperimental"
+	"github.com/retake-dev/retake/capture/take"
+)
+
+// How virtual time passes, in milliseconds.
+const (
+	// frameStep is the distance of frames while something moves: 60 a second,
+	// to a whole millisecond.
+	frameStep = 16
+	// idleStep is the first step while nothing moves; each further one is
+	// twice as long, up to idleMost. Timers keep their exact times within a
+	// step; only an animation that one of them starts waits for its end.
+	idleStep, idleMost = 50, 400
+	// endlessFrames is how many frames in a row a page may ask for before it
+	// is taken to do so for ever, and gets a frame at each idle step only.
+	endlessFrames = 90
+)
+
+// stallLimit is how much wall time a budget may take. Five seconds of timers
+// take 0.5 ms; what takes long is a build that answers slowly.
+const stallLimit = 30 * time.Second
+
+// StallError says what virtual time waited for when it came to a stand.
+type StallError struct {
+	After   time.Duration
+	Waiting []string // requests without an answer
+}
+
+func (e *StallError) Error() string {
+	if len(e.Waiting) == 0 {
+		return fmt.Sprintf("the page's clock stood still for %s; no request was open, so a script may run without end", e.After)
+	}
+	return fmt.Sprintf("the page's clock stood still for %s, waiting for %s", e.After, strings.Join(e.Waiting, ", "))
+}
+
+// ErrPageLost says that the page crashed or was closed.
+var ErrPageLost = errors.New("the page crashed or was closed")
+
+// clock moves the page's time.
+type clock struct {
+	kind    take.Clock
+	stage   *Stage
+	base    float64 // protocol ticks at which virtual time began, in milliseconds
+	now     float64 // milliseconds since then
+	last    float64 // ticks of the last frame; they must only grow
+	expired chan struct{}
+	began   time.Time // real clock: when it began
+	step    float64   // the next idle step
+	asked   int       // frames in a row that the page asked for
+}
+
+// start stops the page's time at the scenario's start.
+func (c *clock) start(ctx context.Context, at time.Time) error {
+	c.began, c.step = time.Now(), idleStep
+	if c.kind == take.ClockReal {
+		return nil
+	}
+	r, err := cdp.Call(ctx, c.stage.Page, emulation.SetVirtualTimePolicy, emulation.SetVirtualTimePolicyParams{
+		Policy:             emulation.VirtualTimePolicyPause,
+		InitialVirtualTime: cdp.TimeSinceEpoch(float64(at.UnixMilli()) / 1000),
+	})
+	c.base = r.VirtualTimeTicksBase
+	return err
+}
+
+// Now is the time on the page's clock in milliseconds since the start.
+func (s *Stage) Now() float64 {
+	if s.clock.kind == take.ClockReal {
+		return float64(time.Since(s.clock.began).Milliseconds())
+	}
+	return s.clock.now
+}
+
+// Advance lets the page live for so many milliseconds, drawing frames while
+// something moves and skipping them while nothing does.
+func (s *Stage) Advance(ctx context.Context, ms float64) error {
+	c := &s.clock
+	for end := s.Now() + ms; s.Now() < end; {
+		moving, err := s.Moving(ctx)
+		if err != nil {
+			return err
+		}
+		if err := c.pass(ctx, min(c.stride(moving), end-s.Now())); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// stride is how far to go in one step.
+func (c *clock) stride(moving bool) float64 {
+	if moving {
+		c.step = idleStep
+		return frameStep
+	}
+	step := c.step
+	c.step = min(2*step, idleMost)
+	return step
+}
+
+// pass lets time pass, and draws the frame at the end of it.
+func (c *clock) pass(ctx context.Context, ms float64) error {
+	if c.kind == take.ClockReal {
+		return c.wait(ctx, ms)
+	}
+	if err := c.budget(ctx, ms); err != nil {
+		return err
+	}
+	if err := c.stage.land(ctx); err != nil {
+		return err
+	}
+	if c.kind == take.ClockVirtual {
+		return c.stage.finishAnimations(ctx)
+	}
+	return c.frame(ctx)
+}
+
+func (c *clock) wait(ctx context.Context, ms float64) error {
+	t := time.NewTimer(time.Duration(ms * float64(time.Millisecond)))
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-c.stage.Page.Lost():
+		return ErrPageLost
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// budget moves virtual time. It stands still while a request is open, so the
+// page sees the same time whatever the network took; only a stream, which
+// never ends, does not hold it.
+func (c *clock) budget(ctx context.Context, ms float64) error {
+	end := c.now + ms
+	policy := emulation.VirtualTimePolicyPauseIfNetworkFetchesPending
+	if c.stage.onlyStreams() {
+		policy = emulation.VirtualTimePolicyAdvance
+	}
+	if err := c.grant(ctx, policy, ms); err != nil {
+		return err
+	}
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	for began := time.Now(); ; {
+		select {
+		case <-c.expired:
+			c.now = end
+			return nil
+		case <-tick.C:
+			if err := c.check(ctx, began, end); err != nil {
+				return err
+			}
+		case <-c.stage.Page.Lost():
+			return ErrPageLost
+		case <-c.stage.Page.Done():
+			return ErrPageLost
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+}
+
+func (c *clock) grant(ctx context.Context, policy emulation.VirtualTimePolicy, ms float64) error {
+	_, err := cdp.Call(ctx, c.stage.Page, emulation.SetVirtualTimePolicy, emulation.SetVirtualTimePolicyParams{
+		Policy: policy, Budget: &ms, MaxVirtualTimeTaskStarvationCount: 100_000,
+	})
+	return err
+}
+
+// check looks at a budget that has not ended: one held by a stream alone goes
+// on without waiting for it, any other has its limit.
+func (c *clock) check(ctx context.Context, began time.Time, end float64) error {
+	if took := time.Since(began); took > stallLimit {
+		return &StallError{After: took.Round(time.Second), Waiting: c.stage.Seen.Open()}
+	}
+	if !c.stage.onlyStreams() {
+		return nil
+	}
+	var at float64
+	if err := c.stage.Page.Eval(ctx, "Date.now()", &at); err != nil {
+		return err
+	}
+	rest := end - (at - float64(c.stage.opt.Environment.Start.UnixMilli()))
+	if rest <= 0 {
+		return nil
+	}
+	return c.grant(ctx, emulation.VirtualTimePolicyAdvance, rest)
+}
+
+// land waits, at the same virtual moment, for the requests that were made in
+// the last of it: whether their answers come before the next frame must not be
+// up to the network.
+func (s *Stage) land(ctx context.Context) error {
+	if s.onlyStreams() {
+		return nil
+	}
+	limit, cancel := context.WithTimeoutCause(ctx, stallLimit, errStalled)
+	defer cancel()
+	err := s.Seen.Landed(limit, s.Page.Lost())
+	if errors.Is(err, errStalled) {
+		return &StallError{After: stallLimit, Waiting: s.Seen.Open()}
+	}
+	return err
+}
+
+var errStalled = errors.New("stalled")
+
+// inputTick is what a frame that only carries input adds to the ticks, which
+// must grow: too little to see in any animation.
+const inputTick = 0.001
+
+// frame draws one frame at the present moment.
+func (c *clock) frame(ctx context.Context) error {
+	_, err := c.draw(ctx, nil)
+	return err
+}
+
+func (c *clock) draw(ctx context.Context, shot *headlessexperimental.ScreenshotParams) ([]byte, error) {
+	ticks := c.base + c.now
+	if ticks <= c.last {
+		ticks = c.last + inputTick
+	}
+	c.last = ticks
+	b := c.stage.Page.Browser
+	b.Frame.Lock()
+	defer b.Frame.Unlock()
+	limit, cancel := context.WithTimeoutCause(ctx, stallLimit, fmt.Errorf("no frame within %s", stallLimit))
+	defer cancel()
+	r, err := cdp.Call(limit, c.stage.Page, headlessexperimental.BeginFrame, headlessexperimental.BeginFrameParams{
+		FrameTimeTicks: ticks, Interval: frameStep, Screenshot: shot, NoDisplayUpdates: ptr(shot == nil),
+	})
+	return r.ScreenshotData, err
+}
+
+// Moving reports whether something on the page asks for frames: an animation
+// that will end, or a callback that waits. A page that asks for ever is at
+// rest as far as it will ever be. The answer is that of the page once the
+// requests of this moment have been answered: what it is while they are on
+// their way is up to the network.
+func (s *Stage) Moving(ctx context.Context) (bool, error) {
+	for {
+		var n []int
+		err := s.Page.Eval(ctx, "globalThis[Symbol.for('retake.stage')]?.moving?.()", &n)
+		if err := s.notNavigating(err); err != nil {
+			return false, err
+		}
+		// The page's own answer came behind the events of what it requested.
+		if err := s.Page.Flush(ctx); err != nil {
+			return false, err
+		}
+		if open, streams := s.Seen.OpenKinds(); s.opt.Clock == take.ClockReal || open == streams {
+			return s.clock.asks(n), nil
+		}
+		if err := s.load(ctx); err != nil {
+			return false, err
+		}
+		if err := s.land(ctx); err != nil {
+			return false, err
+		}
+	}
+}
+
+// load lets as much time pass as documents on their way need.
+func (s *Stage) load(ctx context.Context) error {
+	for s.Seen.Loading() {
+		if err := s.clock.budget(ctx, 1); err != nil {
+			return err
+		}
+		if err := s.Page.Flush(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// asks says whether running animations and waiting callbacks are reason to
+// step frames.
+func (c *clock) asks(n []int) bool {
+	if len(n) != 2 {
+		return false
+	}
+	if n[1] == 0 {
+		c.asked = 0
+	} else {
+		c.asked++
+	}
+	return n[0] > 0 || n[1] > 0 && c.asked < endlessFrames
+}
+
+func (s *Stage) finishAnimations(ctx context.Context) error {
+	return s.notNavigating(s.Page.Eval(ctx, "globalThis[Symbol.for('retake.stage')]?.finish?.()", nil))
+}

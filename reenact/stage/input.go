@@ -1,0 +1,121 @@
+package stage
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/input"
+	"github.com/retake-dev/retake/capture/take"
+)
+
+// Button is a button of the mouse.
+type Button string
+
+// The buttons.
+const (
+	Left  Button = "left"
+	Right Button = "right"
+)
+
+// Point is a place in the viewport, in CSS pixels.
+type Point struct{ X, Y float64 }
+
+// Move moves the mouse, so that what reacts to it has its frame.
+func (s *Stage) Move(ctx context.Context, to Point) error {
+	done := make(chan error, 1)
+	go func() {
+		_, err := cdp.Call(ctx, s.Page, input.DispatchMouseEvent, input.DispatchMouseEventParams{Type: input.DispatchMouseEventTypeMouseMoved, X: to.X, Y: to.Y})
+		done <- err
+	}()
+	if s.opt.Clock != take.ClockFrames {
+		return <-done
+	}
+	return s.frameForInput(ctx, done)
+}
+
+// inputLimit is how much wall time the browser may take to hand on an input.
+const inputLimit = 10 * time.Second
+
+// frameForInput draws the frame that a moved mouse waits for. The event must
+// have reached the page's thread before: a frame that overtakes it does not
+// answer it, and a second would then show the page one frame more (measured:
+// 36 of 200 without asking, none of 200 with).
+func (s *Stage) frameForInput(ctx context.Context, done <-chan error) error {
+	limit, cancel := context.WithTimeoutCause(ctx, inputLimit, fmt.Errorf("no answer to the mouse within %s", inputLimit))
+	defer cancel()
+	for pending := false; !pending; {
+		select {
+		case err := <-done:
+			return err // the page took it without a frame
+		default:
+		}
+		if err := s.Page.Eval(limit, "navigator.scheduling.isInputPending({includeContinuous: true})", &pending); err != nil {
+			return err
+		}
+	}
+	for {
+		if err := s.clock.frame(limit); err != nil {
+			return err
+		}
+		select {
+		case err := <-done:
+			return err
+		case <-time.After(time.Millisecond):
+		case <-limit.Done():
+			return context.Cause(limit)
+		}
+	}
+}
+
+// Click moves the mouse to a point and presses a button there count times.
+func (s *Stage) Click(ctx context.Context, at Point, button Button, count int) error {
+	if err := s.Move(ctx, at); err != nil {
+		return err
+	}
+	for n := 1; n <= count; n++ {
+		for _, kind := range []input.DispatchMouseEventType{input.DispatchMouseEventTypeMousePressed, input.DispatchMouseEventTypeMouseReleased} {
+			if _, err := cdp.Call(ctx, s.Page, input.DispatchMouseEvent, input.DispatchMouseEventParams{Type: kind, X: at.X, Y: at.Y, Button: input.MouseButton(button), ClickCount: int64(n)}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Press presses and releases a key.
+func (s *Stage) Press(ctx context.Context, k Key) error {
+	down := input.DispatchKeyEventParams{
+		Type: input.DispatchKeyEventTypeRawKeyDown, Key: k.Key, Code: k.Code, Modifiers: k.Modifiers,
+		WindowsVirtualKeyCode: k.VirtualKey, NativeVirtualKeyCode: k.VirtualKey, Commands: k.Commands,
+	}
+	if k.Text != "" {
+		down.Type, down.Text, down.UnmodifiedText = input.DispatchKeyEventTypeKeyDown, k.Text, k.Text
+	}
+	up := down
+	up.Type, up.Text, up.UnmodifiedText, up.Commands = input.DispatchKeyEventTypeKeyUp, "", "", nil
+	for _, p := range []input.DispatchKeyEventParams{down, up} {
+		if _, err := cdp.Call(ctx, s.Page, input.DispatchKeyEvent, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Type types a text, a key at a time; what is on no key is put in as it is.
+func (s *Stage) Type(ctx context.Context, text string) error {
+	for _, r := range text {
+		k, ok := keyOf(r)
+		if !ok {
+			if _, err := cdp.Call(ctx, s.Page, input.InsertText, input.InsertTextParams{Text: string(r)}); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := s.Press(ctx, k); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,154 @@
+package stage
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/network"
+	"github.com/retake-dev/retake/capture/take"
+)
+
+// origin is the build under test. The page sees it under the origin that the
+// scenario was captured at, whatever it is served at: cookies, storage, CORS
+// and absolute URLs are then the same for every build.
+type origin struct {
+	base, target *url.URL
+	client       *http.Client
+}
+
+// buildTimeout is how long a build may take for one answer, and maxBody how
+// large that may be.
+const (
+	buildTimeout = 30 * time.Second
+	maxBody      = 256 << 20
+)
+
+func newOrigin(base, target *url.URL) *origin {
+	return &origin{base: base, target: target, client: &http.Client{
+		Timeout:       buildTimeout,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		Transport:     &http.Transport{MaxIdleConnsPerHost: 8, IdleConnTimeout: 5 * time.Second, Proxy: http.ProxyFromEnvironment},
+	}}
+}
+
+func (o *origin) owns(u *url.URL) bool {
+	return strings.EqualFold(u.Host, o.base.Host) && u.Scheme == o.base.Scheme
+}
+
+// toTarget turns the URL that the page sees into the one of the build.
+func (o *origin) toTarget(u *url.URL) *url.URL {
+	if !o.owns(u) {
+		return u
+	}
+	v := *u
+	v.Scheme, v.Host = o.target.Scheme, o.target.Host
+	return &v
+}
+
+// toBase turns a URL of the build into the one that the page sees.
+func (o *origin) toBase(s string) string {
+	return strings.ReplaceAll(s, o.target.Scheme+"://"+o.target.Host, o.base.Scheme+"://"+o.base.Host)
+}
+
+func (o *origin) toTargetText(s string) string {
+	return strings.ReplaceAll(s, o.base.Scheme+"://"+o.base.Host, o.target.Scheme+"://"+o.target.Host)
+}
+
+// fetch asks the build for what a page requested, with the page's cookies.
+func (o *origin) fetch(ctx context.Context, r *request) (answer, error) {
+	req, err := http.NewRequestWithContext(ctx, r.paused.Request.Method, o.toTarget(r.url).String(), bytes.NewReader(r.body))
+	if err != nil {
+		return answer{}, err
+	}
+	for name, v := range r.paused.Request.Headers {
+		req.Header.Set(name, o.toTargetText(fmt.Sprint(v)))
+	}
+	if err := o.addCookies(ctx, r, req); err != nil {
+		return answer{}, err
+	}
+	resp, err := o.client.Do(req)
+	if err != nil {
+		return answer{}, err
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody))
+	if err != nil {
+		return answer{}, err
+	}
+	return answer{status: resp.StatusCode, headers: o.responseHeaders(resp.Header), body: body}, nil
+}
+
+func (o *origin) addCookies(ctx context.Context, r *request, req *http.Request) error {
+	c, err := cdp.Call(ctx, r.page, network.GetCookies, network.GetCookiesParams{URLs: []string{r.url.String()}})
+	if err != nil {
+		return err
+	}
+	for _, k := range c.Cookies {
+		req.AddCookie(&http.Cookie{Name: k.Name, Value: k.Value})
+	}
+	return nil
+}
+
+// responseHeaders leaves out what belongs to the connection, which was ours,
+// and gives addresses of the build as the page knows them.
+func (o *origin) responseHeaders(h http.Header) []take.Header {
+	var list []take.Header
+	for name, values := range h {
+		switch name {
+		case "Content-Length", "Content-Encoding", "Transfer-Encoding", "Connection", "Keep-Alive", "Strict-Transport-Security":
+			continue
+		}
+		for _, v := range values {
+			if name == "Set-Cookie" {
+				v = o.cookie(v)
+			}
+			list = append(list, take.Header{Name: name, Value: o.toBase(v)})
+		}
+	}
+	return sortHeaders(list)
+}
+
+// cookie gives a Set-Cookie line of the build to the page's origin.
+func (o *origin) cookie(line string) string {
+	parts := strings.Split(line, ";")
+	kept := parts[:1]
+	for _, p := range parts[1:] {
+		name, value, _ := strings.Cut(strings.TrimSpace(p), "=")
+		if strings.EqualFold(name, "domain") && strings.HasSuffix(o.target.Hostname(), strings.TrimPrefix(value, ".")) {
+			continue
+		}
+		if strings.EqualFold(name, "secure") && o.base.Scheme == "http" {
+			continue
+		}
+		kept = append(kept, p)
+	}
+	return strings.Join(kept, ";")
+}
+
+// failureOf is the browser's word for an error of our own client.
+func failureOf(err error) network.ErrorReason {
+	var dns *net.DNSError
+	var cert *tls.CertificateVerificationError
+	var timeout interface{ Timeout() bool }
+	switch {
+	case errors.As(err, &dns):
+		return network.ErrorReasonNameNotResolved
+	case errors.As(err, &cert):
+		return network.ErrorReasonConnectionFailed
+	case errors.As(err, &timeout) && timeout.Timeout():
+		return network.ErrorReasonTimedOut
+	case strings.Contains(err.Error(), "connection refused"):
+		return network.ErrorReasonConnectionRefused
+	}
+	return network.ErrorReasonFailed
+}

@@ -1,0 +1,68 @@
+package stage
+
+import (
+	"context"
+
+	"github.com/retake-dev/retake/capture/take"
+)
+
+// When a step has settled, in milliseconds on the page's clock.
+const (
+	// quietFor is how long a step is given at least: longer than the
+	// debounce of a search box (300 ms is usual), so that what an act sets
+	// off belongs to its step.
+	quietFor = 500
+	// settleLimit is when a step that does not come to rest is left as it is.
+	settleLimit = 10_000
+)
+
+// Settle lets the page live until it is at rest: for quietFor at least, and
+// until no request is open (streams left out) and nothing that will end is
+// moving. It reports false when that did not happen within settleLimit.
+// Polls, clocks and endless animations keep no step from settling.
+func (s *Stage) Settle(ctx context.Context) (bool, error) {
+	s.clock.step = idleStep
+	s.clock.asked = min(s.clock.asked, endlessFrames)
+	for began := s.Now(); ; {
+		if err := s.Advance(ctx, s.settleStep(began)); err != nil {
+			return false, err
+		}
+		if s.Now()-began < quietFor {
+			continue
+		}
+		moving, err := s.Moving(ctx)
+		if err != nil {
+			return false, err
+		}
+		if !moving && s.quiet() {
+			return true, nil
+		}
+		if s.Now()-began > settleLimit {
+			return false, nil
+		}
+	}
+}
+
+// settleStep goes to the end of the quiet time first, then frame by frame.
+func (s *Stage) settleStep(began float64) float64 {
+	if rest := began + quietFor - s.Now(); rest > 0 {
+		return rest
+	}
+	return frameStep
+}
+
+// quiet reports whether no request is open but streams. Virtual time has
+// waited for them.
+func (s *Stage) quiet() bool {
+	if s.opt.Clock != take.ClockReal {
+		return true
+	}
+	open, streams := s.Seen.OpenKinds()
+	return open == streams
+}
+
+// onlyStreams reports whether requests are open, and all of them are streams.
+func (s *Stage) onlyStreams() bool {
+	open, streams := s.Seen.OpenKinds()
+	return open > 0 && open == streams
+}

@@ -1,0 +1,267 @@
+// Package stage is the browser in which a scenario is re-enacted: virtual
+// clock, controlled frames, seeded randomness, recorded network. It is what
+// makes the same build give the same bytes.
+package stage
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"sync"
+
+	"github.com/chromedp/cdproto"
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/fetch"
+	"github.com/chromedp/cdproto/inspector"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/target"
+	"github.com/retake-dev/retake/capture/browser"
+	"github.com/retake-dev/retake/capture/take"
+	"github.com/retake-dev/retake/scenarios"
+)
+
+//go:embed js/stage.js
+var script string
+
+// Options say what is on stage.
+type Options struct {
+	Clock       take.Clock
+	Environment scenarios.Environment
+	// Base is the origin that the page sees; Target is where the build is.
+	Base, Target *url.URL
+	// Recording answers XHR, fetch and third parties; nil sends everything to
+	// the build.
+	Recording *Recording
+	// Writes lets POST, PUT, PATCH and DELETE reach the build when nothing is
+	// recorded.
+	Writes bool
+	// Library is the source for the isolated world; "" is the plain one.
+	Library string
+	// Also observes beside the stage's own observer, or nil.
+	Also *browser.Observer
+	// Binding is how the library tells something, for a recorder, or nil.
+	Binding *browser.Binding
+}
+
+// Stage is one page on its way through a scenario, with cookies and storage
+// of its own.
+type Stage struct {
+	Page *browser.Page
+	Seen *browser.Observer
+
+	opt     Options
+	clock   clock
+	traffic *traffic
+	dispose func(context.Context) error
+	ctx     context.Context // ends with the stage; for what events start
+	cancel  context.CancelFunc
+
+	mu     sync.Mutex
+	opened chan browser.Arrival
+	popups []*browser.Page
+	errs   []error
+}
+
+// Open makes a page that is ready for its first navigation, its time stopped.
+func Open(ctx context.Context, b *browser.Browser, opt Options) (*Stage, error) {
+	s := &Stage{opt: opt, opened: make(chan browser.Arrival, 1), Seen: browser.NewObserver(opt.Environment.Start)}
+	s.ctx, s.cancel = context.WithCancel(context.WithoutCancel(ctx))
+	s.clock = clock{kind: opt.Clock, stage: s, expired: make(chan struct{}, 1)}
+	s.traffic = newTraffic(s)
+	if err := s.open(ctx, b); err != nil {
+		return nil, errors.Join(fmt.Errorf("set the stage: %w", err), s.Close(ctx))
+	}
+	return s, nil
+}
+
+func (s *Stage) open(ctx context.Context, b *browser.Browser) error {
+	id, dispose, err := b.NewContext(ctx)
+	if err != nil {
+		return err
+	}
+	s.dispose = func(ctx context.Context) error {
+		b.Unclaim(id)
+		return dispose(ctx)
+	}
+	b.Claim(id, s.arrived)
+	frames := s.opt.Clock == take.ClockFrames
+	v := s.opt.Environment.Viewport
+	if _, err := cdp.Call(ctx, b, target.CreateTarget, target.CreateTargetParams{
+		URL: "about:blank", Width: int64(v.Width), Height: int64(v.Height), BrowserContextID: id, EnableBeginFrameControl: &frames,
+	}); err != nil {
+		return err
+	}
+	select {
+	case a := <-s.opened:
+		if s.Page, err = s.attach(ctx, b, a); err != nil {
+			return err
+		}
+	case <-b.Done():
+		return browser.ErrLost
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	if err := s.prepare(ctx); err != nil {
+		return err
+	}
+	return s.clock.start(ctx, s.opt.Environment.Start)
+}
+
+// arrived is told of every new target of the stage's context: first its own
+// page, then popups. It is called from the browser's event queue.
+func (s *Stage) arrived(b *browser.Browser, a browser.Arrival) {
+	if s.Page == nil && a.Page {
+		s.opened <- a
+		return
+	}
+	if !a.Page {
+		b.LetGo(s.ctx, a)
+		return
+	}
+	s.Seen.Note(func(n *browser.Noted) { n.Popups = append(n.Popups, a.URL) })
+	go func() {
+		p, err := s.attach(s.ctx, b, a)
+		if err != nil {
+			s.note(fmt.Errorf("popup: %w", err))
+			return
+		}
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.popups = append(s.popups, p)
+	}()
+}
+
+func (s *Stage) attach(ctx context.Context, b *browser.Browser, a browser.Arrival) (*browser.Page, error) {
+	config, err := json.Marshal(map[string]any{
+		"seed": s.opt.Environment.Seed, "virtual": s.opt.Clock != take.ClockReal, "frames": s.opt.Clock == take.ClockFrames,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return b.AttachPage(ctx, a, s.Seen, browser.PageOptions{
+		Main: "(config => {\n" + script + "})(" + string(config) + ");", Library: s.opt.Library,
+		Listen: s.event, Binding: s.opt.Binding, Also: s.opt.Also,
+		Prepare: func(p *browser.Page) error {
+			_, err := cdp.Call(ctx, p, fetch.Enable, fetch.EnableParams{Patterns: []*fetch.RequestPattern{{URLPattern: "*", RequestStage: fetch.RequestStageRequest}}})
+			return err
+		},
+	})
+}
+
+// prepare tells the page about its surroundings.
+func (s *Stage) prepare(ctx context.Context) error {
+	e := s.opt.Environment
+	calls := []struct {
+		method string
+		params any
+	}{
+		{emulation.SetDeviceMetricsOverride.Method, emulation.SetDeviceMetricsOverrideParams{Width: int64(e.Viewport.Width), Height: int64(e.Viewport.Height), DeviceScaleFactor: e.Viewport.Scale}},
+		{emulation.SetLocaleOverride.Method, emulation.SetLocaleOverrideParams{Locale: strings.ReplaceAll(e.Locale, "-", "_")}},
+		{emulation.SetTimezoneOverride.Method, emulation.SetTimezoneOverrideParams{TimezoneID: e.Timezone}},
+		{emulation.SetFocusEmulationEnabled.Method, emulation.SetFocusEmulationEnabledParams{Enabled: true}},
+		// A service worker would answer from a cache of its own.
+		{network.SetBypassServiceWorker.Method, network.SetBypassServiceWorkerParams{Bypass: true}},
+		{emulation.SetUserAgentOverride.Method, emulation.SetUserAgentOverrideParams{UserAgent: s.userAgent(), AcceptLanguage: e.Locale}},
+	}
+	for _, c := range calls {
+		if err := s.Page.Session.Call(ctx, c.method, c.params, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// userAgent is what a person's Chrome of this version would say.
+func (s *Stage) userAgent() string {
+	_, version, _ := strings.Cut(s.Page.Browser.Product, "/")
+	major, _, _ := strings.Cut(version, ".")
+	return "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/" + major + ".0.0.0 Safari/537.36"
+}
+
+func (s *Stage) event(p *browser.Page, ev any) {
+	switch ev := ev.(type) {
+	case *emulation.EventVirtualTimeBudgetExpired:
+		if p == s.Page || s.Page == nil {
+			select {
+			case s.clock.expired <- struct{}{}:
+			default:
+			}
+		}
+	case *fetch.EventRequestPaused:
+		s.traffic.paused(p, ev)
+	case *page.EventJavascriptDialogOpening:
+		go s.note(s.closeDialog(p, ev))
+	case *inspector.EventTargetCrashed:
+		p.MarkLost()
+	}
+	s.traffic.event(ev)
+}
+
+// closeDialog answers a dialog as a person who agrees would: its page stands
+// still until someone does.
+func (s *Stage) closeDialog(p *browser.Page, ev *page.EventJavascriptDialogOpening) error {
+	_, err := cdp.Call(s.ctx, p, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{Accept: true, PromptText: ev.DefaultPrompt})
+	return err
+}
+
+// note keeps an error of what an event started; Err returns it.
+func (s *Stage) note(err error) {
+	if err == nil || s.ctx.Err() != nil || errors.Is(err, browser.ErrLost) || errors.Is(err, browser.ErrDetached) {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.errs = append(s.errs, err)
+}
+
+// Err returns what went wrong in the background, nil if nothing did.
+func (s *Stage) Err() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return errors.Join(s.errs...)
+}
+
+// notNavigating drops the error of a question that met a document on its way
+// out: there is nothing to know of it.
+func (s *Stage) notNavigating(err error) error {
+	var protocol *cdproto.Error
+	if errors.As(err, &protocol) && (strings.Contains(protocol.Message, "context") || strings.Contains(protocol.Message, "navigated")) {
+		return nil
+	}
+	if errors.Is(err, browser.ErrNoWorld) {
+		return nil
+	}
+	return err
+}
+
+// Close disposes of the page with its cookies and storage.
+func (s *Stage) Close(ctx context.Context) error {
+	s.cancel()
+	s.traffic.close()
+	if s.dispose == nil {
+		return nil
+	}
+	err := s.dispose(context.WithoutCancel(ctx))
+	if errors.Is(err, browser.ErrLost) {
+		return nil
+	}
+	return err
+}
+
+// Lost reports whether the page or the browser is gone.
+func (s *Stage) Lost() bool {
+	select {
+	case <-s.Page.Lost():
+		return true
+	case <-s.Page.Done():
+		return true
+	default:
+		return false
+	}
+}

@@ -1,0 +1,280 @@
+package stage
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/url"
+	"sync"
+	"time"
+
+	"github.com/chromedp/cdproto"
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/fetch"
+	"github.com/chromedp/cdproto/network"
+	"github.com/retake-dev/retake/capture/browser"
+	"github.com/retake-dev/retake/capture/take"
+)
+
+// traffic answers every request of the page. Answers are sought side by
+// side, but released one after the other in the order in which the requests
+// were made: which of two answers comes first is then not up to the network.
+type traffic struct {
+	stage  *Stage
+	origin *origin
+	probes *probes
+
+	mu    sync.Mutex
+	queue []*request
+	wake  chan struct{}
+	done  chan struct{}
+	ended map[network.RequestID]chan struct{}
+}
+
+// request is a paused request and, once ready is closed, its answer.
+type request struct {
+	page   *browser.Page
+	paused *fetch.EventRequestPaused
+	url    *url.URL
+	body   []byte
+	ready  chan struct{}
+	answer answer
+}
+
+// answer is what a request gets.
+type answer struct {
+	status  int
+	headers []take.Header
+	body    []byte
+	failure network.ErrorReason // instead of all else
+	source  take.Source
+}
+
+func newTraffic(s *Stage) *traffic {
+	t := &traffic{stage: s, wake: make(chan struct{}, 1), done: make(chan struct{}), ended: map[network.RequestID]chan struct{}{}}
+	t.origin = newOrigin(s.opt.Base, s.opt.Target)
+	t.probes = newProbes(t.origin)
+	go t.release()
+	return t
+}
+
+// paused takes a request in; it is called from the event queue.
+func (t *traffic) paused(p *browser.Page, ev *fetch.EventRequestPaused) {
+	r := &request{page: p, paused: ev, ready: make(chan struct{})}
+	for _, e := range ev.Request.PostDataEntries {
+		r.body = append(r.body, e.Bytes...)
+	}
+	u, err := url.Parse(ev.Request.URL)
+	if err != nil {
+		u = new(url.URL)
+	}
+	r.url = u
+	t.mu.Lock()
+	t.queue = append(t.queue, r)
+	if ev.NetworkID != "" {
+		t.ended[ev.NetworkID] = make(chan struct{})
+	}
+	t.mu.Unlock()
+	// The recording is asked in the order of the requests: its answers
+	// depend on what was asked before.
+	if a, ok := t.recorded(r); ok {
+		r.answer = a
+		close(r.ready)
+	} else {
+		go func() {
+			defer close(r.ready)
+			r.answer = t.fromBuild(r)
+		}()
+	}
+	select {
+	case t.wake <- struct{}{}:
+	default:
+	}
+}
+
+// event notes the end of requests; it is called from the event queue.
+func (t *traffic) event(ev any) {
+	switch ev := ev.(type) {
+	case *network.EventLoadingFinished:
+		t.end(ev.RequestID)
+	case *network.EventLoadingFailed:
+		t.end(ev.RequestID)
+	case *network.EventRequestWillBeSent:
+		if ev.RedirectResponse != nil {
+			t.end(ev.RequestID)
+		}
+	}
+}
+
+func (t *traffic) end(id network.RequestID) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if ch := t.ended[id]; ch != nil {
+		close(ch)
+		delete(t.ended, id)
+	}
+}
+
+// release gives the answers out.
+func (t *traffic) release() {
+	defer close(t.done)
+	for {
+		r := t.next()
+		if r == nil {
+			return
+		}
+		select {
+		case <-r.ready:
+			t.give(r)
+		case <-t.stage.ctx.Done():
+			return
+		}
+	}
+}
+
+func (t *traffic) next() *request {
+	for {
+		t.mu.Lock()
+		if len(t.queue) > 0 {
+			r := t.queue[0]
+			t.queue = t.queue[1:]
+			t.mu.Unlock()
+			return r
+		}
+		t.mu.Unlock()
+		select {
+		case <-t.wake:
+		case <-t.stage.ctx.Done():
+			return nil
+		}
+	}
+}
+
+// ordered are the kinds of request whose end a script can see: the next
+// answer waits until theirs has arrived.
+func ordered(kind network.ResourceType) bool {
+	switch kind {
+	case network.ResourceTypeImage, network.ResourceTypeFont, network.ResourceTypeMedia, network.ResourceTypeStylesheet:
+		return false
+	}
+	return true
+}
+
+// arrival is how long the next answer waits for the end of one before it. It
+// ends within a millisecond or two; a page that went away never says.
+const arrival = 5 * time.Second
+
+func (t *traffic) give(r *request) {
+	t.mu.Lock()
+	ended := t.ended[r.paused.NetworkID]
+	t.mu.Unlock()
+	t.describe(r)
+	if err := t.fulfill(r); err != nil {
+		t.end(r.paused.NetworkID)
+		t.stage.note(ignoreCancelled(err))
+		return
+	}
+	if ended == nil || !ordered(r.paused.ResourceType) || isStream(r.paused.ResourceType) {
+		return
+	}
+	limit := time.NewTimer(arrival)
+	defer limit.Stop()
+	select {
+	case <-ended:
+	case <-r.page.Lost():
+	case <-t.stage.ctx.Done():
+	case <-limit.C:
+		slog.Warn("no end of a request that was answered", "url", r.paused.Request.URL)
+		t.end(r.paused.NetworkID)
+	}
+}
+
+// ignoreCancelled drops the error of answering a request that the page gave up.
+func ignoreCancelled(err error) error {
+	var protocol *cdproto.Error
+	if errors.As(err, &protocol) && protocol.Code == -32602 { // Invalid InterceptionId
+		return nil
+	}
+	return err
+}
+
+// describe puts what only we know into the take's record of the exchange.
+func (t *traffic) describe(r *request) {
+	r.page.Answer(r.paused.NetworkID, func(e *take.Exchange, requestBody, responseBody *[]byte) {
+		e.Source = r.answer.source
+		if len(r.body) > 0 {
+			*requestBody = r.body
+		}
+		*responseBody = r.answer.body
+	})
+	if r.answer.source == take.FromRecording && safe(r.paused.Request.Method) && t.origin.owns(r.url) {
+		t.probes.ask(t.stage.ctx, r)
+	}
+}
+
+func (t *traffic) fulfill(r *request) error {
+	ctx := t.stage.ctx
+	if r.answer.failure != "" {
+		_, err := cdp.Call(ctx, r.page, fetch.FailRequest, fetch.FailRequestParams{RequestID: r.paused.RequestID, ErrorReason: r.answer.failure})
+		return err
+	}
+	p := fetch.FulfillRequestParams{RequestID: r.paused.RequestID, ResponseCode: int64(r.answer.status), Body: r.answer.body}
+	for _, h := range r.answer.headers {
+		p.ResponseHeaders = append(p.ResponseHeaders, &fetch.HeaderEntry{Name: h.Name, Value: h.Value})
+	}
+	_, err := cdp.Call(ctx, r.page, fetch.FulfillRequest, p)
+	return err
+}
+
+// fromBuild asks the build, or whoever the request is for.
+func (t *traffic) fromBuild(r *request) answer {
+	source := take.FromBuild
+	if t.stage.opt.Recording != nil && replayed(r.paused.ResourceType, t.origin.owns(r.url)) {
+		source = take.Unrecorded
+		if !safe(r.paused.Request.Method) || !t.origin.owns(r.url) {
+			return answer{failure: network.ErrorReasonBlockedByClient, source: take.Blocked}
+		}
+	}
+	if !safe(r.paused.Request.Method) && !t.stage.opt.Writes {
+		return answer{failure: network.ErrorReasonBlockedByClient, source: take.Blocked}
+	}
+	a, err := t.origin.fetch(t.stage.ctx, r)
+	if err != nil {
+		slog.Debug("the build did not answer", "url", r.paused.Request.URL, "error", err)
+		return answer{failure: failureOf(err), source: source}
+	}
+	a.source = source
+	return a
+}
+
+func (t *traffic) recorded(r *request) (answer, bool) {
+	if t.stage.opt.Recording == nil || !replayed(r.paused.ResourceType, t.origin.owns(r.url)) {
+		return answer{}, false
+	}
+	return t.stage.opt.Recording.answer(r.paused.Request.Method, r.url, r.body)
+}
+
+// replayed reports whether a kind of request is answered from the recording:
+// what scripts ask for, and everything from third parties. Documents, scripts,
+// styles, pictures and fonts of the build are what is under test.
+func replayed(kind network.ResourceType, own bool) bool {
+	switch kind {
+	case network.ResourceTypeXHR, network.ResourceTypeFetch, network.ResourceTypeEventSource, network.ResourceTypePing:
+		return true
+	}
+	return !own
+}
+
+func safe(method string) bool { return method == "GET" || method == "HEAD" || method == "OPTIONS" }
+
+func isStream(kind network.ResourceType) bool { return kind == network.ResourceTypeEventSource }
+
+func (t *traffic) close() {
+	if t.done != nil {
+		<-t.done
+	}
+}
+
+// Contracts waits until the build has answered what it was asked beside the
+// re-enactment.
+func (s *Stage) Contracts(ctx context.Context) { s.traffic.probes.wait(ctx) }

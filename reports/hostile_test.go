@@ -1,0 +1,274 @@
+package reports
+
+import (
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"io"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/net/html"
+
+	"github.com/retake-dev/retake/capture/take"
+	"github.com/retake-dev/retake/diff"
+)
+
+// payloads are texts that a page, or a person, could have put anywhere.
+var payloads = []string{
+	`<script>alert(1)</script>`,
+	`</script><script>alert(1)</script>`,
+	`</ScRiPt ><script src=//evil.example/x.js></script>`,
+	`"><script>alert(1)</script>`,
+	`'><img src=x onerror=alert(1)>`,
+	`" onmouseover="alert(1)" x="`,
+	`' onfocus='alert(1)' autofocus='`,
+	"` onload=alert(1) `",
+	`<!--`,
+	`--><script>alert(1)</script>`,
+	`<!--<script>`,
+	`]]><script>alert(1)</script>`,
+	`</style><script>alert(1)</script>`,
+	`}</style><style>*{background:url(//evil.example)}`,
+	`red;background:url(javascript:alert(1))`,
+	`expression(alert(1))`,
+	`javascript:alert(1)`,
+	`data:text/html,<script>alert(1)</script>`,
+	`//evil.example/x`,
+	`<svg onload=alert(1)>`,
+	`<svg><script>alert(1)</script></svg>`,
+	`</svg><foreignObject><iframe srcdoc="<script>alert(1)</script>">`,
+	`</textarea></title><base href=//evil.example>`,
+	`<meta http-equiv=refresh content="0;url=//evil.example">`,
+	`<link rel=stylesheet href=//evil.example>`,
+	`<iframe src=javascript:alert(1)>`,
+	`<template><script>alert(1)</script></template>`,
+	`<math><mtext></mtext><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=alert(1)&gt;">`,
+	"a\u2028alert(1)\u2029b",
+	"nul\x00l<scr\x00ipt>alert(1)</scr\x00ipt>",
+	"\x1b[2J\x1b]0;owned\x07\x9b31m",
+	"\u202e<\u2066gnp.exe",
+	"\xff\xfe<\xc0\xbcscript>",
+	`{{.}}{{template "page.tmpl"}}`,
+	`${alert(1)}`,
+	`&lt;script&gt;alert(1)&lt;/script&gt;`,
+	`\u003cscript\u003ealert(1)\u003c/script\u003e`,
+	`../../etc/passwd`,
+	`__proto__`,
+	strings.Repeat("<div>", 60),
+}
+
+// poison puts a text into every string that can be reached. Words of closed
+// sets are poisoned too if all is set.
+func poison(v reflect.Value, text string, all bool) {
+	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			poison(v.Elem(), text, all)
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if v.Type().Field(i).IsExported() {
+				poison(v.Field(i), text, all)
+			}
+		}
+	case reflect.Slice, reflect.Array:
+		for i := range v.Len() {
+			poison(v.Index(i), text, all)
+		}
+	case reflect.String:
+		switch v.Type() {
+		case reflect.TypeFor[take.BlobID]():
+			return
+		case reflect.TypeFor[diff.Verdict](), reflect.TypeFor[diff.Severity](), reflect.TypeFor[take.Status](), reflect.TypeFor[take.Source]():
+			if !all {
+				return
+			}
+		}
+		v.SetString(text)
+	}
+}
+
+// poisoned is a run that consists of a text. It has scenarios that were not
+// run, and takes with something in every field.
+func poisoned(text string, all bool) Run {
+	r := several(1. / 16)
+	r.Scenarios = r.Scenarios[1:]
+	r.Scenarios[2].Candidate = nil
+	for i := range r.Scenarios {
+		s := &r.Scenarios[i]
+		lost := s.Err != ""
+		for _, t := range []*take.Take{s.Baseline, s.Candidate} {
+			if t != nil {
+				stuff(t)
+			}
+		}
+		poison(reflect.ValueOf(s).Elem(), text, all)
+		if !lost {
+			s.Err = ""
+		}
+	}
+	for _, s := range []*string{&r.Tool, &r.Baseline, &r.Candidate, &r.Network} {
+		*s = text
+	}
+	return r
+}
+
+// stuff fills the lists of a take that the sample leaves empty.
+func stuff(t *take.Take) {
+	t.Blobs["svg"] = []byte(`<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>`)
+	t.Steps[3].Picture = "svg"
+	s := &t.Steps[1]
+	x, on := "x", true
+	s.Console = []take.Message{{Text: "x"}}
+	s.Exception = []take.Exception{{Stack: []take.Frame{{Line: 1}}}}
+	s.Target = &take.Match{}
+	list := []string{"x"}
+	s.Effects = take.Effects{Added: 1, Loci: list, Requests: list, Storage: list, Dialogs: list, Popups: list, Downloads: list, Scrolled: true}
+	s.DOM.Nodes[len(s.DOM.Nodes)-1].Value, s.DOM.Nodes[len(s.DOM.Nodes)-2].Checked = &x, &on
+	t.Exchanges = append(t.Exchanges, take.Exchange{Step: 1, Contract: &take.Contract{Status: 1}})
+}
+
+// The elements and attributes that the page is made of.
+var (
+	ourElements = strings.Fields("html head meta title link style body a div span label input kbd button header h1 h2 h3 h4 h5 dl dt dd p noscript main nav i article section code details summary figure figcaption svg image rect ol ul li mark footer script b")
+	ourAttrs    = strings.Fields("lang data-verdict charset http-equiv content name rel href id class type placeholder autocomplete spellcheck aria-label aria-current aria-hidden role tabindex open viewBox data-picture x y width height rx preserveAspectRatio data-depth")
+)
+
+var (
+	ourHref = regexp.MustCompile(`^(data:,|#[a-z0-9-]+)$`)
+	ourWord = regexp.MustCompile(`^[a-z0-9 -]*$`)
+)
+
+// inspect checks that a page is made of our elements and attributes only, and
+// returns its skeleton: the elements with the names of their attributes.
+func inspect(t *testing.T, page string) (skeleton, text string) {
+	t.Helper()
+	doc, err := html.Parse(strings.NewReader(page))
+	require.NoError(t, err)
+	css, js, _, err := load()
+	require.NoError(t, err)
+	var shape, content strings.Builder
+	scripts := []string{}
+	for n := range doc.Descendants() {
+		if n.Type == html.TextNode && n.Parent.Data != "script" && n.Parent.Data != "style" {
+			content.WriteString(n.Data)
+		}
+		require.NotEqual(t, html.CommentNode, n.Type, "a comment: %s", n.Data)
+		if n.Type != html.ElementNode {
+			continue
+		}
+		require.True(t, slices.Contains(ourElements, n.Data), "an element: %s", n.Data)
+		shape.WriteString("\n<" + n.Data)
+		for _, a := range n.Attr {
+			require.True(t, slices.Contains(ourAttrs, a.Key), "an attribute: %s", a.Key)
+			shape.WriteString(" " + a.Key)
+			if a.Key == "href" {
+				require.True(t, ourHref.MatchString(a.Val), a.Val)
+			}
+			if a.Key == "id" || a.Key == "class" || a.Key == "data-picture" {
+				require.True(t, ourWord.MatchString(a.Val), a.Val)
+			}
+		}
+		switch n.Data {
+		case "script":
+			scripts = append(scripts, n.FirstChild.Data)
+		case "style":
+			require.Equal(t, css, n.FirstChild.Data)
+		}
+	}
+	require.Len(t, scripts, 2)
+	require.Equal(t, js, scripts[1])
+	var pictures map[string]string
+	require.NoError(t, json.Unmarshal([]byte(scripts[0]), &pictures))
+	for _, uri := range pictures {
+		require.Regexp(t, `^data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+$`, uri)
+	}
+	return shape.String(), content.String()
+}
+
+// TestHostileHTML checks that no text makes an element or an attribute: the
+// page of any text is built like the page of a harmless one.
+func TestHostileHTML(t *testing.T) {
+	require.Greater(t, len(payloads), 25)
+	for all, payloads := range map[bool][]string{false: payloads, true: payloads[:6]} {
+		want, _ := inspect(t, render(t, "html", poisoned("harmless", all)))
+		for _, p := range payloads {
+			got, text := inspect(t, render(t, "html", poisoned(p, all)))
+			assert.Equal(t, want, got, "%q", p)
+			assert.Contains(t, text, clip(printable(p), 200)[:20%len(p)], "%q is shown as text", p)
+			assert.NotContains(t, text, "\x00")
+		}
+	}
+}
+
+// TestHostileText checks that the summary holds no character that a terminal
+// acts on, and no line that a text has added.
+func TestHostileText(t *testing.T) {
+	lines := 0
+	for i, p := range append([]string{"harmless", "two\r\nlines"}, payloads...) {
+		r := poisoned(p, false)
+		var b strings.Builder
+		require.NoError(t, Text(&b, r, TextOptions{Verbose: true}))
+		for _, c := range b.String() {
+			require.True(t, c == '\n' || unicode.IsPrint(c), "%q: %q", p, c)
+		}
+		n := strings.Count(b.String(), "\n")
+		switch {
+		case i == 0:
+			lines = n
+		case i > 1:
+			assert.Equal(t, lines, n, "%q", p)
+		}
+	}
+}
+
+// TestHostileMachines checks that JSON and JUnit stay what they are.
+func TestHostileMachines(t *testing.T) {
+	shape := func(doc string) string {
+		var out strings.Builder
+		dec := xml.NewDecoder(strings.NewReader(doc))
+		for {
+			tok, err := dec.Token()
+			if errors.Is(err, io.EOF) {
+				return out.String()
+			}
+			require.NoError(t, err)
+			if e, ok := tok.(xml.StartElement); ok {
+				out.WriteString(e.Name.Local + " ")
+			}
+		}
+	}
+	want := shape(render(t, "junit", poisoned("harmless", true)))
+	for _, p := range payloads {
+		assert.True(t, json.Valid([]byte(render(t, "json", poisoned(p, true)))), "%q", p)
+		assert.Equal(t, want, shape(render(t, "junit", poisoned(p, true))), "%q", p)
+	}
+}
+
+// TestPolicy checks that the page allows its own style and script by digest,
+// and nothing from anywhere.
+func TestPolicy(t *testing.T) {
+	css, js, _, err := load()
+	require.NoError(t, err)
+	doc, err := html.Parse(strings.NewReader(render(t, "html", several(1./16))))
+	require.NoError(t, err)
+	policy := ""
+	for n := range doc.Descendants() {
+		if n.Data == "meta" && len(n.Attr) == 2 && n.Attr[0].Val == "Content-Security-Policy" {
+			policy = n.Attr[1].Val
+		}
+	}
+	assert.Equal(t, "default-src 'none'; img-src data:; style-src "+source(css)+"; script-src "+source(js)+"; base-uri 'none'; form-action 'none'", policy)
+	for _, word := range []string{"innerHTML", "outerHTML", "insertAdjacent", "document.write", "eval(", "fetch(", "import("} {
+		assert.NotContains(t, js, word)
+	}
+	assert.NotContains(t, css, "url(")
+	assert.NotContains(t, css, "@import")
+}

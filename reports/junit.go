@@ -1,0 +1,178 @@
+package reports
+
+import (
+	"bytes"
+	"encoding/xml"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/retake-dev/retake/capture/take"
+	"github.com/retake-dev/retake/diff"
+)
+
+// JUnit writes the run as JUnit XML: a test suite for each scenario, a test
+// case for each step. A step fails with the regressions that were first seen
+// at it; what follows from a regression, and where it occurs again, is in its
+// text. A scenario that could not be judged has a test case of its own with
+// an error. There are no times in it: it would differ from run to run.
+func JUnit(w io.Writer, r Run) error {
+	root := junitRoot{Name: printable(r.Tool)}
+	for _, s := range r.Scenarios {
+		suite := junitOf(s)
+		root.Tests += suite.Tests
+		root.Failures += suite.Failures
+		root.Errors += suite.Errors
+		root.Skipped += suite.Skipped
+		root.Suites = append(root.Suites, suite)
+	}
+	var b bytes.Buffer
+	b.WriteString(xml.Header)
+	enc := xml.NewEncoder(&b)
+	enc.Indent("", "  ")
+	if err := enc.Encode(root); err != nil {
+		return fmt.Errorf("encoding the JUnit report: %w", err)
+	}
+	b.WriteByte('\n')
+	return flush(w, &b, "JUnit")
+}
+
+type junitCounts struct {
+	Tests    int `xml:"tests,attr"`
+	Failures int `xml:"failures,attr"`
+	Errors   int `xml:"errors,attr"`
+	Skipped  int `xml:"skipped,attr"`
+}
+
+type junitRoot struct {
+	XMLName xml.Name `xml:"testsuites"`
+	Name    string   `xml:"name,attr"`
+	junitCounts
+	Suites []junitSuite `xml:"testsuite"`
+}
+
+type junitSuite struct {
+	Name string `xml:"name,attr"`
+	File string `xml:"file,attr,omitempty"`
+	junitCounts
+	Properties []junitProperty `xml:"properties>property,omitempty"`
+	Cases      []junitCase     `xml:"testcase"`
+}
+
+type junitProperty struct {
+	Name  string `xml:"name,attr"`
+	Value string `xml:"value,attr"`
+}
+
+type junitCase struct {
+	Name    string        `xml:"name,attr"`
+	Class   string        `xml:"classname,attr"`
+	File    string        `xml:"file,attr,omitempty"`
+	Line    int           `xml:"line,attr,omitempty"`
+	Failure *junitTrouble `xml:"failure"`
+	Error   *junitTrouble `xml:"error"`
+	Skipped *junitTrouble `xml:"skipped"`
+}
+
+type junitTrouble struct {
+	Message string `xml:"message,attr"`
+	Type    string `xml:"type,attr,omitempty"`
+	Text    string `xml:",cdata"`
+}
+
+// junitOf makes the suite of a scenario.
+func junitOf(s Scenario) junitSuite {
+	suite := junitSuite{Name: oneLine(s.Name), File: oneLine(s.File)}
+	suite.Properties = []junitProperty{{"verdict", string(s.Verdict())}}
+	at := map[int][]diff.Group{}
+	last := s.steps() - 1
+	for _, g := range s.groups() {
+		if g.Severity != diff.Info {
+			at[g.Step] = append(at[g.Step], g)
+			last = max(last, g.Step)
+		}
+	}
+	if s.Verdict() == diff.Inconclusive {
+		suite.add(junitCase{Name: "comparison", Error: junitError(s)})
+	}
+	if len(at[-1]) > 0 {
+		suite.add(junitCase{Name: "before the first step", Failure: junitFailure(s, at[-1])})
+	}
+	for i := 0; i <= last; i++ {
+		suite.add(junitStep(s, i, at[i]))
+	}
+	if suite.Tests == 0 {
+		suite.add(junitCase{Name: "comparison"})
+	}
+	return suite
+}
+
+// add appends a case and counts it.
+func (suite *junitSuite) add(c junitCase) {
+	c.Class, c.File = suite.Name, suite.File
+	suite.Cases = append(suite.Cases, c)
+	suite.Tests++
+	switch {
+	case c.Failure != nil:
+		suite.Failures++
+	case c.Error != nil:
+		suite.Errors++
+	case c.Skipped != nil:
+		suite.Skipped++
+	}
+}
+
+// junitStep makes the case of step i. A step that was not performed on both
+// builds is skipped: nothing was compared.
+func junitStep(s Scenario, i int, groups []diff.Group) junitCase {
+	a, b := step(s.Baseline, i), step(s.Candidate, i)
+	c := junitCase{Name: strings.TrimSpace(fmt.Sprintf("%02d %s", i+1, s.stepTitle(i, "")))}
+	if a != nil {
+		c.Line = a.Line
+	}
+	if len(groups) > 0 {
+		c.Failure = junitFailure(s, groups)
+		return c
+	}
+	for _, side := range []struct {
+		name string
+		step *take.Step
+	}{{"baseline", a}, {"candidate", b}} {
+		if side.step == nil || side.step.Outcome.Status == take.Skipped {
+			c.Skipped = &junitTrouble{Message: "not performed on the " + side.name}
+		}
+	}
+	return c
+}
+
+// junitFailure tells of the regressions at one step. The first one is its
+// message, as many readers show no more.
+func junitFailure(s Scenario, groups []diff.Group) *junitTrouble {
+	t := &junitTrouble{Message: oneLine(groups[0].Message), Type: oneLine(string(groups[0].Rule))}
+	if more := len(groups) - 1; more > 0 {
+		t.Message += fmt.Sprintf(" (and %d more)", more)
+	}
+	p := &printer{opt: TextOptions{Verbose: true}}
+	for i, g := range groups {
+		if i > 0 {
+			p.line()
+		}
+		p.group(s, g)
+	}
+	t.Text = "\n" + p.out.String()
+	return t
+}
+
+// junitError tells why a scenario could not be judged.
+func junitError(s Scenario) *junitTrouble {
+	t := &junitTrouble{Message: s.headline(), Type: string(diff.Inconclusive)}
+	if s.Err != "" {
+		t.Message = oneLine(s.Err)
+	} else if len(s.Result.Reasons) > 0 {
+		t.Message = oneLine(s.Result.Reasons[0])
+	}
+	p := &printer{opt: TextOptions{Verbose: true}}
+	p.trouble(s)
+	t.Text = "\n" + p.out.String()
+	return t
+}

@@ -1,0 +1,88 @@
+package scenarios
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// Title is what a person would call the step: its name if it has one, else
+// what it does, as `click button "Add to cart"`.
+func (s Step) Title() string {
+	if s.Name != "" {
+		return s.Name
+	}
+	switch s.Kind {
+	case Navigate:
+		return "navigate to " + s.URL
+	case Click, DoubleClick, RightClick:
+		return fmt.Sprintf("%s %s%s", s.Kind, s.Target, s.point())
+	case Hover:
+		return fmt.Sprintf("hover over %s", s.Target)
+	case Fill:
+		return fmt.Sprintf("fill %s with %s", s.Target, brief(s.Value))
+	case Press:
+		return "press " + s.Key + s.where(" in ")
+	case Select:
+		return fmt.Sprintf("select %s in %s", brief(s.Value), s.Target)
+	case Check:
+		if !s.Checked {
+			return fmt.Sprintf("uncheck %s", s.Target)
+		}
+		return fmt.Sprintf("check %s", s.Target)
+	case Scroll:
+		return fmt.Sprintf("scroll%s to %s, %s", s.where(" "), pixels(s.X), pixels(s.Y))
+	case Back:
+		return "go back"
+	case Forward:
+		return "go forward"
+	case Wait:
+		return "wait for " + s.condition()
+	case Expect:
+		return "expect " + s.condition()
+	}
+	return string(s.Kind)
+}
+
+// condition is what a step waits for or expects.
+func (s Step) condition() string {
+	var parts []string
+	switch {
+	case s.Target == Target{}:
+	case s.Text != "":
+		parts = append(parts, fmt.Sprintf("%s to show %s", s.Target, brief(s.Text)))
+		if s.State != "" && s.State != Visible {
+			parts = append(parts, "to be "+string(s.State))
+		}
+	case s.State != "" && (s.State != Visible || s.Kind == Expect):
+		parts = append(parts, fmt.Sprintf("%s to be %s", s.Target, s.State))
+	default:
+		parts = append(parts, s.Target.String())
+	}
+	if s.Text != "" && len(parts) == 0 {
+		parts = append(parts, "text "+brief(s.Text))
+	}
+	if s.URL != "" {
+		parts = append(parts, "url "+brief(s.URL))
+	}
+	return strings.Join(parts, " and ")
+}
+
+// where is the target after a preposition, or nothing if there is none.
+func (s Step) where(preposition string) string {
+	if s.Target.Empty() && s.Target.Frame == "" {
+		return ""
+	}
+	return preposition + s.Target.String()
+}
+
+func (s Step) point() string {
+	if !s.At {
+		return ""
+	}
+	return fmt.Sprintf(" at %s, %s", pixels(s.X), pixels(s.Y))
+}
+
+func pixels(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+
+func brief(text string) string { return strconv.Quote(shorten(text, 60)) }
