@@ -52,6 +52,8 @@ type player struct {
 	base     *url.URL
 	stage    *stage.Stage
 	builder  *take.Builder
+	steps    []take.Step
+	photos   map[int]*stage.Photo
 
 	acted float64        // page's clock at the last act
 	last  *take.Snapshot // the page as the last step left it
@@ -67,7 +69,7 @@ func Perform(ctx context.Context, b *browser.Browser, s scenarios.Scenario, opt 
 	if err != nil {
 		return take.Take{}, fmt.Errorf("url of scenario %q: %w", s.Name, err)
 	}
-	p := &player{opt: opt, scenario: s, base: base}
+	p := &player{opt: opt, scenario: s, base: base, photos: map[int]*stage.Photo{}}
 	so := stage.Options{
 		Clock: opt.Clock, Environment: s.Environment, Base: base, Target: opt.Target, Writes: opt.Writes}
 	if opt.Watch != nil {
@@ -103,10 +105,13 @@ func (p *player) perform(ctx context.Context) (take.Take, error) {
 		if p.opt.Progress != nil {
 			p.opt.Progress(i, step)
 		}
-		p.builder.AddStep(p.step(ctx, i, step))
+		p.steps = append(p.steps, p.step(ctx, i, step))
 		if err := context.Cause(ctx); err != nil {
 			return take.Take{}, err
 		}
+	}
+	if err := p.develop(); err != nil {
+		return take.Take{}, err
 	}
 	p.stage.Contracts(ctx)
 	if err := p.stage.Err(); err != nil && !p.lost {
@@ -117,6 +122,22 @@ func (p *player) perform(ctx context.Context) (take.Take, error) {
 		p.builder.AddExchange(e)
 	})
 	return p.builder.Build()
+}
+
+// develop waits for the pictures and puts them into the steps. Of a browser
+// that was lost there is none.
+func (p *player) develop() error {
+	for i, s := range p.steps {
+		if photo := p.photos[i]; photo != nil {
+			jpeg, err := photo.Wait()
+			if err != nil && !p.lost {
+				return fmt.Errorf("picture of step %s: %w", s.ID, err)
+			}
+			s.Picture = p.blob(jpeg)
+		}
+		p.builder.AddStep(s)
+	}
+	return nil
 }
 
 func (p *player) blob(b []byte) take.BlobID {
@@ -175,12 +196,7 @@ func (p *player) observe(ctx context.Context, i int, before *take.Snapshot, out 
 		out.Outcome.Reason, out.Outcome.Message = take.Unsettled, "the page did not come to rest"
 	}
 	out.Settled = p.stage.Now()
-	picture, err := p.stage.Picture(ctx)
-	if err != nil {
-		return err
-	}
-	out.Picture = p.blob(picture)
-	if out.DOM, out.PageTitle, err = p.stage.Page.Snapshot(ctx); err != nil {
+	if err := p.view(ctx, i, out); err != nil {
 		return err
 	}
 	out.URL = p.stage.Page.URL()
@@ -202,6 +218,18 @@ func (p *player) observe(ctx context.Context, i int, before *take.Snapshot, out 
 		return p.opt.Watch.Look(ctx, p.stage.Page, at, p.stage.Picture)
 	}
 	return nil
+}
+
+// view draws a frame and takes the picture and the snapshot of it. The picture
+// is waited for at the end: it is compressed while the page goes on.
+func (p *player) view(ctx context.Context, i int, out *take.Step) error {
+	photo, err := p.stage.Shoot(ctx)
+	if err != nil {
+		return err
+	}
+	p.photos[i] = photo
+	out.DOM, out.PageTitle, err = p.stage.Page.Snapshot(ctx)
+	return err
 }
 
 // crashed notes that a step ended without a page to look at.

@@ -153,23 +153,41 @@ func (d delivery) deliver() {
 
 // call sends a command and waits for its reply.
 func (c *conn) call(ctx context.Context, session target.SessionID, method string, params, result any) error {
+		t0 := time.Now()
+		m := method
+		if e, ok := params.(runtime.EvaluateParams); ok {
+			m += " " + e.Expression[:min(30, len(e.Expression))]
+		}
+		defer func() { dbgAdd(m, time.Since(t0)) }()
+	}
+	return c.start(ctx, session, method, params)(result)
+}
+
+// start sends a command. The func that it returns waits for the reply. What
+// is started in order reaches the browser in order.
+func (c *conn) start(ctx context.Context, session target.SessionID, method string, params any) func(result any) error {
+	failed := func(err error) func(any) error {
+		return func(any) error { return fmt.Errorf("%s: %w", method, err) }
+	}
 	msg := &cdproto.Message{SessionID: session, Method: cdproto.MethodType(method)}
 	if params != nil {
 		b, err := jsonv2.Marshal(params, chromedp.DefaultMarshalOptions)
 		if err != nil {
-			return fmt.Errorf("%s: encode: %w", method, err)
+			return failed(err)
 		}
 		msg.Params = b
 	}
 	reply, err := c.send(ctx, session, msg)
 	if err != nil {
-		return fmt.Errorf("%s: %w", method, err)
+		return failed(err)
 	}
-	select {
-	case <-ctx.Done():
-		return fmt.Errorf("%s: %w", method, context.Cause(ctx))
-	case r, ok := <-reply:
-		return c.result(method, r, ok, session, result)
+	return func(result any) error {
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("%s: %w", method, context.Cause(ctx))
+		case r, ok := <-reply:
+			return c.result(method, r, ok, session, result)
+		}
 	}
 }
 

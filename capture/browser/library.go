@@ -4,6 +4,7 @@ import (
 	"context"
 	"embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -29,11 +30,13 @@ var (
 // yet. More names and files are the caller's own, as the recorder's.
 func Library(more ...string) string {
 	var b strings.Builder
-	b.WriteString("(() => { if (globalThis.__retake) return;\n")
+	// A frame's first document gives its window on to the next, without the
+	// listeners: so it is the document that must not have been prepared yet.
+	b.WriteString("(() => { if (globalThis.__retake?.document === document) return;\n")
 	for _, name := range libraryFiles {
 		b.WriteString(Script(name))
 	}
-	fmt.Fprintf(&b, "globalThis.__retake = {%s};\n", strings.Join(exported, ", "))
+	fmt.Fprintf(&b, "globalThis.__retake = {document, %s};\n", strings.Join(exported, ", "))
 	for _, src := range more {
 		b.WriteString(src)
 	}
@@ -73,6 +76,24 @@ func (p *Page) Ask(ctx context.Context, frame cdp.FrameID, fn string, out any, a
 		return err
 	}
 	return p.eval(ctx, world, fmt.Sprintf("__retake.%s(%s)", fn, strings.Join(list, ",")), out)
+}
+
+// AwaitFrame asks to be told of the top frame's next frame. The func that it
+// returns waits until the callback for it has run, and the task that it ran
+// in has ended.
+func (p *Page) AwaitFrame(ctx context.Context) (func() error, error) {
+	world, err := p.world("")
+	if err != nil {
+		return nil, err
+	}
+	wait := p.Start(ctx, runtime.CommandEvaluate, runtime.EvaluateParams{
+		Expression: "new Promise(done => requestAnimationFrame(() => done(1)))", UniqueContextID: world, AwaitPromise: ptr(true),
+	})
+	settled := func() error { return p.eval(ctx, world, "1", nil) }
+	if err := settled(); err != nil { // it has been asked for
+		return nil, err
+	}
+	return func() error { return errors.Join(wait(nil), settled()) }, nil
 }
 
 // Eval evaluates an expression in the page's own world.

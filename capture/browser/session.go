@@ -29,6 +29,12 @@ func (s *Session) Call(ctx context.Context, method string, params, result any) e
 	return s.conn.call(ctx, s.ID, method, params, result)
 }
 
+// Start sends a command and does not wait: the func that it returns does.
+// Commands that are started in order reach the browser in order.
+func (s *Session) Start(ctx context.Context, method string, params any) (wait func(result any) error) {
+	return s.conn.start(ctx, s.ID, method, params)
+}
+
 // Subscribe is part of [cdp.Session]. Events reach a session through its
 // listener, in order across kinds, which a subscription could not give; so
 // the channel is closed from the start.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -50,7 +51,7 @@ func (c *console) status(format string, args ...any) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	text := []rune(oneLine(fmt.Sprintf(format, args...)))
-	if most := max(c.wide-1, 20); len(text) > most {
+	if most := max(cmp.Or(c.wide, 80)-1, 20); len(text) > most {
 		text = append(text[:most-1], '…')
 	}
 	fmt.Fprintf(c.w, "\r\x1b[K%s", string(text))

@@ -72,8 +72,6 @@ type demoRegression struct {
 	Locus string   `json:"locus"`
 	Found bool     `json:"found"`
 	Extra []string `json:"extra"` // what was said besides
-
-	about string
 }
 
 // tour is a demo under way.
@@ -265,7 +263,7 @@ func (t *tour) regressLane(ctx context.Context, wanted []shop.Regression, next <
 
 // examine says whether a result names what was planted, and nothing else.
 func examine(r shop.Regression, result diff.Result) demoRegression {
-	d := demoRegression{Name: r.Name, Rule: r.Rule, Locus: r.Locus, Extra: []string{}, about: r.About}
+	d := demoRegression{Name: r.Name, Rule: r.Rule, Locus: r.Locus, Extra: []string{}}
 	for _, g := range reported(result) {
 		where := g.Locus.Label + "\n" + g.Locus.Path + "\n" + g.Message
 		if string(g.Rule) == r.Rule && strings.Contains(where, r.Locus) {

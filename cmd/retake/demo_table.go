@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"text/tabwriter"
 )
 
 // tell prints how the tour went. It went well if all that was planted was
@@ -24,18 +23,20 @@ func (t *tour) tell() error {
 // table is the result as text.
 func (r demoResult) table(well bool) []byte {
 	var b bytes.Buffer
-	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	name, rule := 0, 0
+	for _, one := range r.Regressions {
+		name, rule = max(name, len(one.Name)), max(rule, len(one.Rule))
+	}
 	for _, one := range r.Regressions {
 		word := "found"
 		if !one.Found {
 			word = "MISSED"
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", word, one.Name, one.Rule, one.Locus)
+		fmt.Fprintf(&b, "%-6s  %-*s  %-*s  %s\n", word, name, one.Name, rule, one.Rule, one.Locus)
 		for _, extra := range one.Extra {
-			fmt.Fprintf(w, "\tinvented: %s\t\t\n", extra)
+			fmt.Fprintf(&b, "        invented: %s\n", extra)
 		}
 	}
-	w.Flush() //nolint:errcheck // into memory
 	fmt.Fprintf(&b, "\n%d of %d regressions found, %d invented\n", r.Found, r.Planted, r.Invented)
 	fmt.Fprintf(&b, "a session of %s and %.0f s re-enacted in %.0f ms (median of %d, %s clock): %s\n",
 		count(r.Steps, "step"), r.CapturedMS/1000, r.ReenactedMS, r.Runs, r.Clock, count(r.DistinctDigests, "distinct digest"))
@@ -43,5 +44,5 @@ func (r demoResult) table(well bool) []byte {
 	if !well {
 		fmt.Fprintln(&b, "the demo did not go as it should")
 	}
-	return trimLines(b.Bytes())
+	return b.Bytes()
 }

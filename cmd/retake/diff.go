@@ -38,17 +38,17 @@ func (a *app) diff(baseline, candidate, noise string, report []string) error {
 			return hinted(fmt.Errorf("--report %s: no file is given", w.kind), "write --report %s=FILE", w.kind)
 		}
 	}
-	one, err := take.ReadFile(baseline)
+	one, err := readTake(baseline)
 	if err != nil {
 		return err
 	}
-	two, err := take.ReadFile(candidate)
+	two, err := readTake(candidate)
 	if err != nil {
 		return err
 	}
 	var learned diff.Noise
 	if noise != "" {
-		again, err := take.ReadFile(noise)
+		again, err := readTake(noise)
 		if err != nil {
 			return err
 		}

@@ -189,10 +189,10 @@ func (d *diagnosis) conclude(path string) {
 	switch {
 	case works[browser.Full] && d.Display != "":
 		d.Capture = "in a window of the full Chrome"
-	case works[browser.Full] || works[browser.Shell]:
-		d.Capture = "with --headless: there is no display, or no full Chrome for it"
+	case works[browser.Full], path != "" && works[kindByName(path)]:
+		d.Capture = "with --headless, another client acts: there is no display or no full Chrome for a window"
 	default:
-		d.Capture = ""
+		d.miss(true, "nothing to capture in", browser.InstallHint(browser.Full))
 	}
 	d.OK = true
 	for _, m := range d.Missing {

@@ -80,8 +80,24 @@ func (f *runFolder) finish(m manifest) error {
 		return err
 	}
 	f.path = path
+	if err := f.ignore(); err != nil {
+		return err
+	}
 	return writeFile(filepath.Join(f.out, lastName), func(w io.Writer) error {
 		_, err := fmt.Fprintln(w, filepath.Base(path))
+		return err
+	})
+}
+
+// ignore keeps runs out of the user's version control; a file of the user's own
+// stays as it is.
+func (f *runFolder) ignore() error {
+	path := filepath.Join(f.out, ".gitignore")
+	if exists(path) {
+		return nil
+	}
+	return writeFile(path, func(w io.Writer) error {
+		_, err := fmt.Fprintln(w, "*")
 		return err
 	})
 }

@@ -77,7 +77,7 @@ func hintOf(err error) string {
 	case errors.Is(err, errInterrupted):
 		return "nothing was written"
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
-		return "free some space, or write to another disk; nothing was left behind"
+		return "free some space, or write to another disk"
 	case errors.Is(err, fs.ErrNotExist):
 		return "check the path"
 	case errors.Is(err, fs.ErrPermission):

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"slices"
 	"sync"
 	"time"
 
@@ -36,8 +37,11 @@ func (r *runner) run(ctx context.Context, wanted []wantedReport) (err error) {
 	report := reports.Run{Tool: tool(), Candidate: buildName(r.build, r.target), Network: networkLine(r.jobs, r.writes)}
 	r.app.console.say("network %s", report.Network)
 	r.app.console.detail("clock %s: %s", r.stage.clock, r.stage.why)
-	if report.Baseline = "the stored baseline"; r.baseline != nil {
+	switch {
+	case r.baseline != nil:
 		report.Baseline = r.baseline.String()
+	case slices.ContainsFunc(r.jobs, func(j *job) bool { return j.a != nil }):
+		report.Baseline = "the stored one"
 	}
 	if r.folder, err = newRunFolder(r.out); err != nil {
 		return err

@@ -16,7 +16,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/retake-dev/retake/capture/take"
 	"github.com/retake-dev/retake/reports"
 	"github.com/spf13/cobra"
 )
@@ -108,7 +107,7 @@ func pageOf(opt showOptions, what string) ([]byte, error) {
 }
 
 func pageOfTake(path string) ([]byte, error) {
-	t, err := take.ReadFile(path)
+	t, err := readTake(path)
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"text/tabwriter"
 
@@ -62,7 +63,30 @@ type takeStep struct {
 	Nodes   int         `json:"nodes"`
 }
 
+// thereIs refuses a path at which there is no file.
+func thereIs(path string) error {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return hinted(fmt.Errorf("no take at %s: %w", path, plain(err)), "check the path")
+	case info.IsDir():
+		return hinted(fmt.Errorf("%s is a folder", path), "give a take file in it")
+	}
+	return nil
+}
+
+// readTake reads a take that the user named.
+func readTake(path string) (take.Take, error) {
+	if err := thereIs(path); err != nil {
+		return take.Take{}, err
+	}
+	return take.ReadFile(path)
+}
+
 func (a *app) takeInfo(path string) error {
+	if err := thereIs(path); err != nil {
+		return err
+	}
 	f, err := take.Open(path)
 	if err != nil {
 		return err
@@ -206,7 +230,10 @@ func (a *app) takeVerify(paths []string) error {
 
 func verify(path string) (verified, error) {
 	v := verified{File: path}
-	err := take.Verify(path)
+	err := thereIs(path)
+	if err == nil {
+		err = take.Verify(path)
+	}
 	var bad *take.FileError
 	switch {
 	case errors.As(err, &bad):

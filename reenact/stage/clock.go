@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -15,8 +16,8 @@ import (
 
 // How virtual time passes, in milliseconds.
 const (
-	// frameStep is the distance of frames while something moves: 60 a second,
-	// to a whole millisecond.
+	// frameStep is the distance of frames while the page asks for each one: 60
+	// a second, to a whole millisecond.
 	frameStep = 16
 	// idleStep is the first step while nothing moves; each further one is
 	// twice as long, up to idleMost. Timers keep their exact times within a
@@ -58,6 +59,8 @@ type clock struct {
 	began   time.Time // real clock: when it began
 	step    float64   // the next idle step
 	asked   int       // frames in a row that the page asked for
+	drawn   float64   // changes of the page that the last frame shows
+	touched bool      // the user has acted since the last frame
 }
 
 // start stops the page's time at the scenario's start.
@@ -82,34 +85,72 @@ func (s *Stage) Now() float64 {
 	return s.clock.now
 }
 
-// Advance lets the page live for so many milliseconds, drawing frames while
-// something moves and skipping them while nothing does.
+// Advance lets the page live for so many milliseconds, drawing a frame where
+// something asks for one and none where nothing happened.
 func (s *Stage) Advance(ctx context.Context, ms float64) error {
 	c := &s.clock
-	for end := s.Now() + ms; s.Now() < end; {
-		moving, err := s.Moving(ctx)
-		if err != nil {
+	m, err := s.look(ctx)
+	for end := s.Now() + ms; err == nil && s.Now() < end; {
+		if err = c.pass(ctx, min(c.stride(m), end-s.Now())); err != nil {
 			return err
 		}
-		if err := c.pass(ctx, min(c.stride(moving), end-s.Now())); err != nil {
-			return err
+		if m, err = s.look(ctx); err != nil || !c.stale(m) {
+			continue
+		}
+		if err = c.refresh(ctx, m); err == nil {
+			m, err = s.look(ctx)
 		}
 	}
-	return nil
+	return err
 }
 
-// stride is how far to go in one step.
-func (c *clock) stride(moving bool) float64 {
-	if moving {
+// motion is what on the page asks for frames.
+type motion struct {
+	callbacks bool    // requestAnimationFrame waits
+	animated  bool    // an animation that will end is running
+	end       float64 // milliseconds until the first of them has ended, 0 if one has yet to begin
+	endless   bool    // callbacks wait that wait for ever
+	changes   float64 // how often the page has changed so far
+}
+
+func (m motion) any() bool { return m.callbacks || m.animated }
+
+// stride is how far to go in one step: a frame while callbacks wait for one,
+// to the end of an animation while one runs. What it shows on its way there
+// no script is told, so it needs no frames.
+func (c *clock) stride(m motion) float64 {
+	if m.any() {
 		c.step = idleStep
+	}
+	if m.callbacks || m.animated && m.end == 0 {
 		return frameStep
 	}
 	step := c.step
 	c.step = min(2*step, idleMost)
+	if m.animated {
+		return min(step, math.Ceil(m.end))
+	}
 	return step
 }
 
-// pass lets time pass, and draws the frame at the end of it.
+// stale reports whether the page would show something else in a new frame.
+func (c *clock) stale(m motion) bool {
+	return c.touched || m.any() || m.endless || m.changes != c.drawn
+}
+
+// refresh draws a frame, or does what stands for it where frames are not ours.
+func (c *clock) refresh(ctx context.Context, m motion) error {
+	c.touched, c.drawn = false, m.changes
+	switch c.kind {
+	case take.ClockFrames:
+		return c.frame(ctx)
+	case take.ClockVirtual:
+		return c.stage.finishAnimations(ctx)
+	}
+	return nil
+}
+
+// pass lets time pass.
 func (c *clock) pass(ctx context.Context, ms float64) error {
 	if c.kind == take.ClockReal {
 		return c.wait(ctx, ms)
@@ -117,13 +158,7 @@ func (c *clock) pass(ctx context.Context, ms float64) error {
 	if err := c.budget(ctx, ms); err != nil {
 		return err
 	}
-	if err := c.stage.land(ctx); err != nil {
-		return err
-	}
-	if c.kind == take.ClockVirtual {
-		return c.stage.finishAnimations(ctx)
-	}
-	return c.frame(ctx)
+	return c.stage.land(ctx)
 }
 
 func (c *clock) wait(ctx context.Context, ms float64) error {
@@ -223,53 +258,77 @@ const inputTick = 0.001
 
 // frame draws one frame at the present moment.
 func (c *clock) frame(ctx context.Context) error {
-	_, err := c.draw(ctx, nil)
+	_, err := c.draw(ctx, nil)()
 	return err
 }
 
-func (c *clock) draw(ctx context.Context, shot *headlessexperimental.ScreenshotParams) ([]byte, error) {
+// draw begins to draw a frame; the func that it returns waits for it.
+func (c *clock) draw(ctx context.Context, shot *headlessexperimental.ScreenshotParams) func() ([]byte, error) {
 	ticks := c.base + c.now
 	if ticks <= c.last {
 		ticks = c.last + inputTick
 	}
 	c.last = ticks
-	b := c.stage.Page.Browser
-	b.Frame.Lock()
-	defer b.Frame.Unlock()
+	lock := &c.stage.Page.Browser.Frame
+	lock.Lock()
 	limit, cancel := context.WithTimeoutCause(ctx, stallLimit, fmt.Errorf("no frame within %s", stallLimit))
-	defer cancel()
-	r, err := cdp.Call(limit, c.stage.Page, headlessexperimental.BeginFrame, headlessexperimental.BeginFrameParams{
+	wait := c.stage.Page.Start(limit, headlessexperimental.CommandBeginFrame, headlessexperimental.BeginFrameParams{
 		FrameTimeTicks: ticks, Interval: frameStep, Screenshot: shot, NoDisplayUpdates: ptr(shot == nil),
 	})
-	return r.ScreenshotData, err
+	return func() ([]byte, error) {
+		defer lock.Unlock()
+		defer cancel()
+		var r headlessexperimental.BeginFrameResult
+		err := wait(&r)
+		return r.ScreenshotData, err
+	}
 }
 
 // Moving reports whether something on the page asks for frames: an animation
 // that will end, or a callback that waits. A page that asks for ever is at
-// rest as far as it will ever be. The answer is that of the page once the
-// requests of this moment have been answered: what it is while they are on
-// their way is up to the network.
+// rest as far as it will ever be.
 func (s *Stage) Moving(ctx context.Context) (bool, error) {
+	m, err := s.look(ctx)
+	return m.any(), err
+}
+
+// look says what moves once the requests of this moment have been answered:
+// what moves while they are on their way is up to the network.
+func (s *Stage) look(ctx context.Context) (motion, error) {
 	for {
-		var n []int
+		var n []float64
 		err := s.Page.Eval(ctx, "globalThis[Symbol.for('retake.stage')]?.moving?.()", &n)
 		if err := s.notNavigating(err); err != nil {
-			return false, err
+			return motion{}, err
 		}
 		// The page's own answer came behind the events of what it requested.
 		if err := s.Page.Flush(ctx); err != nil {
-			return false, err
+			return motion{}, err
 		}
 		if open, streams := s.Seen.OpenKinds(); s.opt.Clock == take.ClockReal || open == streams {
-			return s.clock.asks(n), nil
+			return s.clock.motion(n), nil
 		}
 		if err := s.load(ctx); err != nil {
-			return false, err
+			return motion{}, err
 		}
 		if err := s.land(ctx); err != nil {
-			return false, err
+			return motion{}, err
 		}
 	}
+}
+
+// motion reads what moving() in stage.js returned.
+func (c *clock) motion(n []float64) motion {
+	if len(n) != 3 {
+		return motion{}
+	}
+	if n[0] == 0 {
+		c.asked = 0
+	} else {
+		c.asked++
+	}
+	endless := c.asked >= endlessFrames
+	return motion{callbacks: n[0] > 0 && !endless, endless: endless, animated: n[1] >= 0, end: n[1], changes: n[2]}
 }
 
 // load lets as much time pass as documents on their way need.

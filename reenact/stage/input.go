@@ -2,6 +2,7 @@ package stage
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -74,18 +75,36 @@ func (s *Stage) Click(ctx context.Context, at Point, button Button, count int) e
 	if err := s.Move(ctx, at); err != nil {
 		return err
 	}
+	var batch []input.DispatchMouseEventParams
 	for n := 1; n <= count; n++ {
 		for _, kind := range []input.DispatchMouseEventType{input.DispatchMouseEventTypeMousePressed, input.DispatchMouseEventTypeMouseReleased} {
-			if _, err := cdp.Call(ctx, s.Page, input.DispatchMouseEvent, input.DispatchMouseEventParams{Type: kind, X: at.X, Y: at.Y, Button: input.MouseButton(button), ClickCount: int64(n)}); err != nil {
-				return err
-			}
+			batch = append(batch, input.DispatchMouseEventParams{Type: kind, X: at.X, Y: at.Y, Button: input.MouseButton(button), ClickCount: int64(n)})
 		}
 	}
-	return nil
+	return sendAll(ctx, s, input.CommandDispatchMouseEvent, batch)
+}
+
+// sendAll sends commands of one kind one behind the other, and then waits for
+// all: the browser takes them in order, and a round trip each would be lost.
+func sendAll[P any](ctx context.Context, s *Stage, method string, batch []P) error {
+	waits := make([]func(any) error, len(batch))
+	for i, p := range batch {
+		waits[i] = s.Page.Start(ctx, method, p)
+	}
+	var errs []error
+	for _, wait := range waits {
+		errs = append(errs, wait(nil))
+	}
+	return errors.Join(errs...)
 }
 
 // Press presses and releases a key.
 func (s *Stage) Press(ctx context.Context, k Key) error {
+	return sendAll(ctx, s, input.CommandDispatchKeyEvent, k.events())
+}
+
+// events are the key going down and up.
+func (k Key) events() []input.DispatchKeyEventParams {
 	down := input.DispatchKeyEventParams{
 		Type: input.DispatchKeyEventTypeRawKeyDown, Key: k.Key, Code: k.Code, Modifiers: k.Modifiers,
 		WindowsVirtualKeyCode: k.VirtualKey, NativeVirtualKeyCode: k.VirtualKey, Commands: k.Commands,
@@ -95,27 +114,27 @@ func (s *Stage) Press(ctx context.Context, k Key) error {
 	}
 	up := down
 	up.Type, up.Text, up.UnmodifiedText, up.Commands = input.DispatchKeyEventTypeKeyUp, "", "", nil
-	for _, p := range []input.DispatchKeyEventParams{down, up} {
-		if _, err := cdp.Call(ctx, s.Page, input.DispatchKeyEvent, p); err != nil {
-			return err
-		}
-	}
-	return nil
+	return []input.DispatchKeyEventParams{down, up}
 }
 
 // Type types a text, a key at a time; what is on no key is put in as it is.
 func (s *Stage) Type(ctx context.Context, text string) error {
+	var batch []input.DispatchKeyEventParams
+	flush := func() error {
+		defer func() { batch = nil }()
+		return sendAll(ctx, s, input.CommandDispatchKeyEvent, batch)
+	}
 	for _, r := range text {
-		k, ok := keyOf(r)
-		if !ok {
-			if _, err := cdp.Call(ctx, s.Page, input.InsertText, input.InsertTextParams{Text: string(r)}); err != nil {
-				return err
-			}
+		if k, ok := keyOf(r); ok {
+			batch = append(batch, k.events()...)
 			continue
 		}
-		if err := s.Press(ctx, k); err != nil {
+		if err := flush(); err != nil {
+			return err
+		}
+		if _, err := cdp.Call(ctx, s.Page, input.InsertText, input.InsertTextParams{Text: string(r)}); err != nil {
 			return err
 		}
 	}
-	return nil
+	return flush()
 }

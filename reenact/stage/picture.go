@@ -3,9 +3,7 @@ package stage
 import (
 	"context"
 
-	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/headlessexperimental"
-	"github.com/chromedp/cdproto/page"
 	"github.com/retake-dev/retake/capture/take"
 )
 
@@ -13,14 +11,50 @@ import (
 // busy page of 1280 × 720 takes about 50 KB.
 const pictureQuality = 60
 
+// Photo is a picture that is being taken.
+type Photo struct {
+	done chan struct{}
+	jpeg []byte
+	err  error
+}
+
+// Wait returns the picture as JPEG.
+func (p *Photo) Wait() ([]byte, error) {
+	<-p.done
+	return p.jpeg, p.err
+}
+
+// Shoot draws a frame and begins to take its picture. When it returns, the
+// page has done its part: drawing, reading back and compressing, two thirds
+// of the cost, go on in the browser's process while the page goes on.
+func (s *Stage) Shoot(ctx context.Context) (*Photo, error) {
+	if s.opt.Clock != take.ClockFrames {
+		p := &Photo{done: make(chan struct{})}
+		defer close(p.done)
+		p.jpeg, p.err = s.Page.Screenshot(ctx)
+		return p, p.err
+	}
+	framed, err := s.Page.AwaitFrame(ctx)
+	if err != nil {
+		return nil, err
+	}
+	quality := int64(pictureQuality)
+	p := &Photo{done: make(chan struct{})}
+	wait := s.clock.draw(ctx, &headlessexperimental.ScreenshotParams{Format: headlessexperimental.ScreenshotParamsFormatJpeg, Quality: &quality, OptimizeForSpeed: true})
+	go func() {
+		defer close(p.done)
+		p.jpeg, p.err = wait()
+	}()
+	return p, framed()
+}
+
 // Picture returns a JPEG of the viewport.
 func (s *Stage) Picture(ctx context.Context) ([]byte, error) {
-	quality := int64(pictureQuality)
-	if s.opt.Clock == take.ClockFrames {
-		return s.clock.draw(ctx, &headlessexperimental.ScreenshotParams{Format: headlessexperimental.ScreenshotParamsFormatJpeg, Quality: &quality, OptimizeForSpeed: true})
+	p, err := s.Shoot(ctx)
+	if err != nil {
+		return nil, err
 	}
-	r, err := cdp.Call(ctx, s.Page, page.CaptureScreenshot, page.CaptureScreenshotParams{Format: page.CaptureScreenshotFormatJpeg, Quality: &quality, OptimizeForSpeed: ptr(true)})
-	return r.Data, err
+	return p.Wait()
 }
 
 func ptr[T any](v T) *T { return &v }

@@ -21,7 +21,7 @@ const (
 // moving. It reports false when that did not happen within settleLimit.
 // Polls, clocks and endless animations keep no step from settling.
 func (s *Stage) Settle(ctx context.Context) (bool, error) {
-	s.clock.step = idleStep
+	s.clock.step, s.clock.touched = idleStep, true
 	s.clock.asked = min(s.clock.asked, endlessFrames)
 	for began := s.Now(); ; {
 		if err := s.Advance(ctx, s.settleStep(began)); err != nil {

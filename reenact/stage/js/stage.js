@@ -2,6 +2,10 @@
 // could learn of the real machine is replaced: randomness by a seeded
 // sequence, the fine clock by the virtual one. `config` is put in front.
 
+// The window of a frame's first document can be that of the next as well.
+const hook = Symbol.for('retake.stage');
+if (globalThis[hook]) return;
+
 const nativeNow = Date.now.bind(Date);
 
 // A document's sequence depends on the seed, its address and the virtual
@@ -73,6 +77,8 @@ function ending(doc) {
   return doc.getAnimations().filter(a => (a.playState === 'running' || a.pending) && a.effect && Number.isFinite(a.effect.getComputedTiming().endTime));
 }
 
+const left = a => (a.effect.getComputedTiming().endTime - a.currentTime) / Math.abs(a.playbackRate || 1);
+
 function* documents(w = globalThis) {
   yield w;
   for (let i = 0; i < w.length; i++) {
@@ -80,18 +86,35 @@ function* documents(w = globalThis) {
   }
 }
 
-const hook = Symbol.for('retake.stage');
-Object.defineProperty(globalThis, hook, {value: {waiting: () => waiting.size}});
+// Changes are counted, so that a page that nothing happens to needs no frame.
+let changes = 0;
+const watcher = new MutationObserver(() => { changes++; });
+const watch = root => watcher.observe(root, {subtree: true, childList: true, attributes: true, characterData: true});
+watch(document);
+const nativeAttach = Element.prototype.attachShadow;
+Element.prototype.attachShadow = function attachShadow(init) {
+  const root = nativeAttach.call(this, init);
+  watch(root);
+  return root;
+};
+addEventListener('load', () => { changes++; }, true); // a picture that came changes what is around it
+
+Object.defineProperty(globalThis, hook, {value: {waiting: () => waiting.size, changes: () => changes}});
 if (globalThis === top) {
-  // moving() returns how many animations that end are running, and how many
-  // callbacks wait for a frame, in all frames.
+  // moving() returns, over all frames: how many callbacks wait for a frame; how
+  // many milliseconds it is until the first of the animations that end has
+  // ended, 0 when one has yet to begin, which it does with the next frame, and
+  // -1 when there are none; and a count of changes so far.
   globalThis[hook].moving = () => {
-    let animations = 0, callbacks = 0;
+    let callbacks = 0, end = Infinity, changes = 0;
     for (const w of documents()) {
-      animations += ending(w.document).length;
-      if (w[hook]) callbacks += w[hook].waiting();
+      if (w[hook]) {
+        callbacks += w[hook].waiting();
+        changes += w[hook].changes();
+      }
+      for (const a of ending(w.document)) end = Math.min(end, a.pending ? 0 : left(a));
     }
-    return [animations, callbacks];
+    return [callbacks, end === Infinity ? -1 : Math.max(0, end), changes];
   };
   // finish() ends the animations at once, where no frame would move them.
   globalThis[hook].finish = () => { for (const w of documents()) ending(w.document).forEach(a => a.finish()); };
