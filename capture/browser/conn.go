@@ -153,13 +153,6 @@ func (d delivery) deliver() {
 
 // call sends a command and waits for its reply.
 func (c *conn) call(ctx context.Context, session target.SessionID, method string, params, result any) error {
-		t0 := time.Now()
-		m := method
-		if e, ok := params.(runtime.EvaluateParams); ok {
-			m += " " + e.Expression[:min(30, len(e.Expression))]
-		}
-		defer func() { dbgAdd(m, time.Since(t0)) }()
-	}
 	return c.start(ctx, session, method, params)(result)
 }
 
