@@ -8,12 +8,28 @@ import (
 	"github.com/retake-dev/retake/capture/take"
 )
 
-// effects are what a step caused: what differs from just before it, less
-// what went on by itself, and what the events told.
-func effects(previous, before, after *take.Snapshot, requests []take.Exchange, noted browser.Noted) take.Effects {
-	e := take.EffectsOf(previous, before, after)
+// background is what goes on without the user, learned from the think time: a
+// request that is made while no one acts is made by a poll.
+type background struct {
+	page     take.Background
+	requests map[string]bool
+}
+
+// learn notes the requests of a time in which the user did nothing.
+func (b background) learn(requests []take.Exchange) {
 	for _, r := range requests {
 		if name := requestName(r); name != "" {
+			b.requests[name] = true
+		}
+	}
+}
+
+// effects are what a step caused: what differs from just before it, less
+// what went on by itself, and what the events told.
+func effects(previous, before, after *take.Snapshot, requests []take.Exchange, noted browser.Noted, b background) take.Effects {
+	e := b.page.EffectsOf(previous, before, after)
+	for _, r := range requests {
+		if name := requestName(r); name != "" && !b.requests[name] {
 			e.Requests = append(e.Requests, name)
 		}
 	}

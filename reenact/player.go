@@ -59,6 +59,9 @@ type player struct {
 	last  *take.Snapshot // the page as the last step left it
 	page  string         // its URL
 	lost  bool
+
+	current    int // index of the step that requests belong to
+	background background
 }
 
 // Perform re-enacts a scenario in a browser. What goes wrong on the way is in
@@ -69,7 +72,7 @@ func Perform(ctx context.Context, b *browser.Browser, s scenarios.Scenario, opt 
 	if err != nil {
 		return take.Take{}, fmt.Errorf("url of scenario %q: %w", s.Name, err)
 	}
-	p := &player{opt: opt, scenario: s, base: base, photos: map[int]*stage.Photo{}}
+	p := &player{opt: opt, scenario: s, base: base, photos: map[int]*stage.Photo{}, background: background{take.Background{}, map[string]bool{}}}
 	so := stage.Options{
 		Clock: opt.Clock, Environment: s.Environment, Base: base, Target: opt.Target, Writes: opt.Writes}
 	if opt.Watch != nil {
@@ -158,6 +161,7 @@ func (p *player) step(ctx context.Context, i int, step scenarios.Step) take.Step
 	before, err := p.think(ctx, step)
 	if err == nil {
 		p.stage.Seen.BeginStep(i)
+		p.current = i
 		out.Started = p.stage.Now()
 		p.acted = out.Started
 		err = p.act(ctx, step, &out)
@@ -179,9 +183,11 @@ func (p *player) think(ctx context.Context, step scenarios.Step) (*take.Snapshot
 	if wait <= 0 || p.last == nil {
 		return p.last, nil
 	}
+	seen := len(p.stage.Seen.Since(p.current))
 	if err := p.stage.Advance(ctx, wait); err != nil {
 		return nil, err
 	}
+	p.background.learn(p.stage.Seen.Since(p.current)[seen:])
 	s, _, err := p.stage.Page.Snapshot(ctx)
 	return s, err
 }
@@ -205,7 +211,7 @@ func (p *player) observe(ctx context.Context, i int, before *take.Snapshot, out 
 	}
 	var noted browser.Noted
 	out.Console, out.Exception, noted = p.stage.Seen.Drain()
-	out.Effects = effects(p.last, before, out.DOM, p.stage.Seen.Since(i), noted)
+	out.Effects = effects(p.last, before, out.DOM, p.stage.Seen.Since(i), noted, p.background)
 	if out.URL != p.page {
 		out.Effects.URL = out.URL
 	}

@@ -26,18 +26,32 @@ const MaxLoci = 12
 // looked at. An added or removed subtree has one locus, its root, but each of
 // its elements and texts counts. Loci are in document order, removed ones last.
 func EffectsOf(previous, before, after *Snapshot) Effects {
+	return Background{}.EffectsOf(previous, before, after)
+}
+
+// Background is the loci that were once seen to change while nobody did
+// anything: a clock, a count that a poll brings. Those that only came or went
+// are not in it: a message that disappears by itself is still an effect of
+// what made it appear.
+type Background map[string]bool
+
+// EffectsOf is [EffectsOf] for one step after the other: what was background
+// at a step is left out at all that follow.
+func (b Background) EffectsOf(previous, before, after *Snapshot) Effects {
 	if after == nil {
 		return Effects{}
 	}
 	from, to := newScene(before), newScene(after)
 	background := map[string]bool{}
 	if previous != nil && before != nil {
-		background = lociOf(newScene(previous), from)
+		idle := newScene(previous)
+		background = lociOf(idle, from)
+		b.learn(idle, from)
 	}
 	var e Effects
 	m := pair(from, to)
 	for c := range m.changes() {
-		if background[c.from] || background[c.to] {
+		if background[c.from] || background[c.to] || b[c.from] && b[c.to] {
 			continue
 		}
 		c.count(&e)
@@ -48,6 +62,14 @@ func EffectsOf(previous, before, after *Snapshot) Effects {
 		e.Storage = without(e.Storage, changedKeys(previous.Storage, from.storage()))
 	}
 	return e
+}
+
+func (b Background) learn(from, to *scene) {
+	for c := range pair(from, to).changes() {
+		if c.from != "" && c.to != "" {
+			b[c.from], b[c.to] = true, true
+		}
+	}
 }
 
 // scene is a snapshot with what it takes to find its nodes in another one.

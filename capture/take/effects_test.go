@@ -139,3 +139,13 @@ func TestEffectsOfLeavesSnapshotsAlone(t *testing.T) {
 	EffectsOf(a, b, a)
 	assert.Equal(t, before, [2]string{string(appendSnapshot(nil, a)), string(appendSnapshot(nil, b))})
 }
+
+func TestBackgroundIsRemembered(t *testing.T) {
+	text := func(s string) *Snapshot {
+		return &Snapshot{Styles: [][]string{}, Focus: -1, Nodes: []Node{{Kind: Document, Parent: -1}, {Name: "body"}, {Parent: 1, Name: "p", Attrs: []string{"id", "clock"}}, {Kind: Text, Parent: 2, Text: s}}}
+	}
+	b := Background{}
+	assert.True(t, b.EffectsOf(text("1"), text("2"), text("2")).None(), "it ticked while nobody acted")
+	assert.True(t, b.EffectsOf(text("2"), text("2"), text("3")).None(), "it ticked during an act, and is known by now")
+	assert.False(t, Background{}.EffectsOf(text("2"), text("2"), text("3")).None(), "without that it is an effect")
+}

@@ -80,6 +80,7 @@ type tour struct {
 	opt       demoOptions
 	stage     stageChoice
 	scenario  scenarios.Scenario
+	yaml      []byte    // the scenario, as it was captured
 	recording take.Take // of the user's session
 	baseline  take.Take // the first re-enactment
 	result    demoResult
@@ -142,23 +143,6 @@ func (t *tour) wanted() ([]shop.Regression, error) {
 	return list, nil
 }
 
-// capture has the user of the demo act in the shop once, with a live backend.
-func (t *tour) capture(ctx context.Context) error {
-	t.app.console.say("1. a user buys in the shop, %s", count(len(t.scenario.Steps), "step"))
-	b, err := browser.Launch(ctx, t.stage.browser)
-	if err != nil {
-		return err
-	}
-	defer b.Close()
-	if t.recording, err = t.perform(ctx, b, shop.V1(), nil, "captured"); err != nil {
-		return err
-	}
-	t.result.Steps, t.result.Clock, t.result.Browser = len(t.recording.Steps), t.stage.clock, b.Product
-	t.result.CapturedMS = t.recording.Steps[len(t.recording.Steps)-1].Settled
-	t.app.console.say("   it took the user %.0f s", t.result.CapturedMS/1000)
-	return nil
-}
-
 // repeat re-enacts the same build again and again.
 func (t *tour) repeat(ctx context.Context) error {
 	t.app.console.say("2. the same build, re-enacted %s", count(t.opt.runs, "time"))
@@ -171,7 +155,7 @@ func (t *tour) repeat(ctx context.Context) error {
 	var walls []float64
 	for i := range t.opt.runs {
 		began := time.Now()
-		again, err := t.perform(ctx, b, shop.V1(), &t.recording, fmt.Sprintf("run %d", i+1))
+		again, err := t.perform(ctx, b, shop.V1(), fmt.Sprintf("run %d", i+1), reenact.Options{Recording: &t.recording})
 		if err != nil {
 			return err
 		}
@@ -250,7 +234,7 @@ func (t *tour) regressLane(ctx context.Context, wanted []shop.Regression, next <
 		if err != nil {
 			return err
 		}
-		candidate, err := t.perform(ctx, b, build, &t.recording, r.Name)
+		candidate, err := t.perform(ctx, b, build, r.Name, reenact.Options{Recording: &t.recording})
 		if err != nil {
 			return err
 		}
@@ -292,22 +276,20 @@ func (t *tour) showFirst(i int, build shop.Build, candidate take.Take, result di
 }
 
 // perform serves a build, fresh, and performs the scenario on it once.
-func (t *tour) perform(ctx context.Context, b *browser.Browser, build shop.Build, recording *take.Take, what string) (take.Take, error) {
+func (t *tour) perform(ctx context.Context, b *browser.Browser, build shop.Build, what string, opt reenact.Options) (take.Take, error) {
 	server, err := shop.Serve(build)
 	if err != nil {
 		return take.Take{}, err
 	}
 	defer server.Close()
-	target, err := url.Parse(server.URL)
-	if err != nil {
+	if opt.Target, err = url.Parse(server.URL); err != nil {
 		return take.Take{}, err
 	}
-	got, err := reenact.Perform(ctx, b, t.scenario, reenact.Options{
-		Clock: t.stage.clock, Target: target, Build: build.Label, Recording: recording, Writes: true,
-		Progress: func(i int, s scenarios.Step) {
-			t.app.console.status("%s · step %d of %d · %s", what, i+1, len(t.scenario.Steps), s.Title())
-		},
-	})
+	opt.Clock, opt.Build, opt.Writes = t.stage.clock, build.Label, true
+	opt.Progress = func(i int, s scenarios.Step) {
+		t.app.console.status("%s · step %d of %d · %s", what, i+1, len(t.scenario.Steps), s.Title())
+	}
+	got, err := reenact.Perform(ctx, b, t.scenario, opt)
 	if err == nil && lostAt(got) != "" {
 		err = hinted(&lostError{what, lostAt(got)}, "run the demo again")
 	}
@@ -325,7 +307,7 @@ func (t *tour) keep() error {
 		name  string
 		write func(io.Writer) error
 	}{
-		{"shop-checkout.yaml", func(w io.Writer) error { _, err := w.Write(shop.UserScenario); return err }},
+		{"shop-checkout.yaml", func(w io.Writer) error { _, err := w.Write(t.yaml); return err }},
 		{"shop-checkout.take", func(w io.Writer) error { return take.Write(w, t.recording) }},
 		{"report.html", func(w io.Writer) error { return reports.HTML(w, *t.worst) }},
 	} {

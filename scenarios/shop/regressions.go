@@ -136,7 +136,7 @@ func serverRegressions() []Regression {
 			fault: editing(get("/api/products/9/reviews"), dropAuthors),
 		},
 		{
-			Name: "broken-image", Rule: "network/failed", Locus: "/art/9.svg",
+			Name: "broken-image", Rule: "network/status-changed", Locus: "/art/9.svg",
 			About: "The picture of one product is not found (404).",
 			fault: failing(get("/art/9.svg"), http.StatusNotFound),
 		},

@@ -53,8 +53,9 @@ const fromContent = new Set(['button', 'cell', 'checkbox', 'columnheader', 'grid
   'menuitem', 'menuitemcheckbox', 'menuitemradio', 'option', 'radio', 'rowheader', 'switch', 'tab', 'tooltip', 'treeitem']);
 
 // Own text of a subtree as accname step 2F takes it: hidden parts left out,
-// embedded names taken in.
-function contentText(el, depth) {
+// embedded names taken in. Of an element that is hidden itself, everything
+// counts: it keeps its name while it is out of sight.
+function contentText(el, depth, hidden = false) {
   if (depth > 40) return '';
   let out = '';
   const children = el.shadowRoot ? el.shadowRoot.childNodes
@@ -62,9 +63,9 @@ function contentText(el, depth) {
   for (const n of children) {
     if (n.nodeType === 3) { out += n.data; continue; }
     if (n.nodeType !== 1 || n.localName === 'script' || n.localName === 'style') continue;
-    if (n.getAttribute('aria-hidden') === 'true' || !n.checkVisibility({visibilityProperty: true})) continue;
+    if (n.getAttribute('aria-hidden') === 'true' || !hidden && !n.checkVisibility({visibilityProperty: true})) continue;
     const label = fold(n.getAttribute('aria-label')) || (n.localName === 'img' ? n.alt : '');
-    const part = label || contentText(n, depth + 1);
+    const part = label || contentText(n, depth + 1, hidden);
     out += getComputedStyle(n).display === 'inline' ? part : ' ' + part + ' ';
   }
   return out;
@@ -75,14 +76,14 @@ const byIds = (el, ids) => fold(fold(ids).split(' ').map(id => {
   return l ? fold(l.getAttribute('aria-label')) || contentText(l, 0) : '';
 }).join(' '));
 
-function name(el, itsRole = role(el)) {
+function name(el, itsRole = role(el), hidden = false) {
   const by = el.getAttribute('aria-labelledby');
   if (by) { const t = byIds(el, by); if (t) return t; }
   const label = fold(el.getAttribute('aria-label'));
   if (label) return label;
   const native = nativeName(el);
   if (native) return native;
-  if (fromContent.has(itsRole)) { const t = fold(contentText(el, 0)); if (t) return t; }
+  if (fromContent.has(itsRole)) { const t = fold(contentText(el, 0, hidden)); if (t) return t; }
   return fold(el.getAttribute('title')) || ('placeholder' in el ? fold(el.placeholder) : '');
 }
 

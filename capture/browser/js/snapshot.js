@@ -96,7 +96,7 @@ class Walker {
     else if (el.matches(control) && coveredBy(el, rect)) node.o = true;
     const r = role(el);
     if (r) node.r = r;
-    const l = node.h ? '' : name(el, r);
+    const l = name(el, r, node.h);
     if (l) node.l = l;
     if (el.localName === 'iframe' || el.localName === 'frame') this.frame(el, index);
     if (el.shadowRoot) {

@@ -1,0 +1,12 @@
+// Package real holds `make real`: capture and re-enactment of two web apps
+// that no one here wrote, TiddlyWiki and Swagger UI, in two released versions
+// each. A real client, playwright-core, acts in the browser that `retake
+// capture` started.
+//
+// What is third-party is in node_modules, at the versions that package.json
+// pins; what a run leaves is in .work. The test runs with
+//
+//	go test -tags real -v ./real -timeout 20m
+//
+// and skips, saying why, where npm or the packages cannot be had.
+package real

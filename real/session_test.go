@@ -1,0 +1,89 @@
+//go:build real
+
+package real
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"time"
+
+	"github.com/retake-dev/retake/capture/take"
+	"github.com/retake-dev/retake/scenarios"
+)
+
+// endpointLine is how `retake capture` tells where another client connects.
+var endpointLine = regexp.MustCompile(`browser at (http://\S+)`)
+
+// captureLimit is how long a program may take to start, or to end.
+const captureLimit = time.Minute
+
+// recorded is what a capture left.
+type recorded struct {
+	scenario scenarios.Scenario
+	take     take.Take
+	log      string
+}
+
+// capture has the driver of an app act in the browser that `retake capture`
+// starts, ends the capture as Ctrl-C does, and reads what it wrote.
+func capture(ctx context.Context, retake, folder string, a app, address string) (recorded, error) {
+	file := filepath.Join(folder, a.name+".yaml")
+	cmd := exec.CommandContext(ctx, retake, "capture", "--headless", "--force", "--viewport", "1280x800", address, "-o", file)
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = captureLimit
+	log, err := os.Create(filepath.Join(folder, "capture.log"))
+	if err != nil {
+		return recorded{}, err
+	}
+	defer log.Close()
+	pipe, err := cmd.StderrPipe()
+	if err != nil {
+		return recorded{}, err
+	}
+	if err := cmd.Start(); err != nil {
+		return recorded{}, err
+	}
+	endpoint, err := await(io.TeeReader(pipe, log), endpointLine, captureLimit)
+	if err == nil {
+		err = act(ctx, folder, a, endpoint)
+	}
+	if err := firstOf(err, cmd.Process.Signal(os.Interrupt)); err != nil {
+		return recorded{}, firstOf(err, cmd.Wait())
+	}
+	if err := cmd.Wait(); err != nil {
+		return recorded{}, fmt.Errorf("retake capture: %w; see %s", err, log.Name())
+	}
+	return read(file, log.Name())
+}
+
+// act runs the driver of an app, which leaves when it has acted.
+func act(ctx context.Context, folder string, a app, endpoint string) error {
+	cmd := exec.CommandContext(ctx, "node", "drive-"+a.name+".mjs", endpoint)
+	out, err := cmd.CombinedOutput()
+	if writeErr := os.WriteFile(filepath.Join(folder, "drive.log"), out, 0o644); writeErr != nil {
+		return writeErr
+	}
+	if err != nil {
+		return fmt.Errorf("drive-%s.mjs: %w\n%s", a.name, err, out)
+	}
+	return nil
+}
+
+// read reads a scenario and its take, strictly, as `retake run` does.
+func read(file, log string) (recorded, error) {
+	list, err := scenarios.Load(file)
+	if err != nil {
+		return recorded{}, err
+	}
+	t, err := take.ReadFile(file[:len(file)-len(".yaml")] + ".take")
+	if err != nil {
+		return recorded{}, err
+	}
+	said, err := os.ReadFile(log)
+	return recorded{list[0], t, string(said)}, err
+}
