@@ -129,20 +129,40 @@ func (s *session) open(ctx context.Context) error {
 }
 
 func (s *session) begin(ctx context.Context) error {
-	reason, err := s.page.Navigate(ctx, s.opt.URL)
+	reason, err := s.page.Open(ctx, s.opt.URL)
 	if err != nil {
 		return err
 	}
 	if reason != "" {
 		return &OpenError{URL: s.opt.URL, Reason: reason}
 	}
-	if _, err := s.recorder.Travelled(ctx, s.page, s.now()); err != nil {
+	if err := s.arrived(ctx); err != nil {
 		return err
 	}
 	if s.opt.OnReady != nil {
 		s.opt.OnReady(s.browser.Endpoint)
 	}
 	return nil
+}
+
+// arrived puts down the first step. The page is there, but its history may
+// still be on its way from one process of the browser to another.
+func (s *session) arrived(ctx context.Context) error {
+	again := time.NewTicker(10 * time.Millisecond)
+	defer again.Stop()
+	for {
+		_, err := s.recorder.Travelled(ctx, s.page, s.now())
+		if !errors.Is(err, browser.ErrNoWorld) {
+			return err
+		}
+		select {
+		case <-again.C:
+		case <-s.page.Lost():
+			return browser.ErrDetached
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
 }
 
 // OpenError says that the first page could not be opened.

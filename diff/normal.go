@@ -26,7 +26,6 @@ var (
 	hexPart      = regexp.MustCompile(`(?i)\b(?:0x[0-9a-f]+|[0-9a-f]{7,})\b`)
 	durationPart = regexp.MustCompile(`\b\d+(?:[.,]\d+)?\s?(?:ms|s|sec|seconds?|minutes?|µs|us|ns)\b`)
 	numberPart   = regexp.MustCompile(`\d+(?:[.,:]\d+)*`)
-	spacePart    = regexp.MustCompile(`\s+`)
 	// words are what a path quotes of lists, whose items come and go.
 	words = regexp.MustCompile(`(^|> )(li|tr|td|th|option|dt|dd|article|div|span|p|a) "[^"]*"`)
 	nth   = regexp.MustCompile(`:\d+( |$)`)

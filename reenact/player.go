@@ -241,6 +241,10 @@ func (p *player) view(ctx context.Context, i int, out *take.Step) error {
 // crashed notes that a step ended without a page to look at.
 func (p *player) crashed(err error, out *take.Step) {
 	out.Outcome = take.Outcome{Status: take.Crashed, Reason: take.BrowserLost, Message: err.Error()}
+	var stall *stage.StallError
+	if errors.As(err, &stall) {
+		out.Outcome.Reason = take.Unsettled
+	}
 	out.DOM, out.URL, p.lost = nil, p.page, true
 	out.Console, out.Exception, _ = p.stage.Seen.Drain()
 }

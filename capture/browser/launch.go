@@ -70,7 +70,7 @@ func Launch(ctx context.Context, opt Options) (*Browser, error) {
 	if err != nil {
 		return nil, err
 	}
-	profile, err := os.MkdirTemp("", profilePrefix)
+	profile, err := os.MkdirTemp("", fmt.Sprintf("%s%d-", profilePrefix, os.Getpid()))
 	if err != nil {
 		return nil, fmt.Errorf("make a profile folder: %w", err)
 	}
@@ -105,6 +105,9 @@ func (b *Browser) start(path string, opt Options) error {
 	cmd := exec.Command(path, append(switches(opt, b.profile), "about:blank")...)
 	cmd.ExtraFiles = []*os.File{fromUs, toUs}
 	cmd.Stderr = b.stderr
+	// Chrome leaves a folder with its socket in the temporary folder when it
+	// is killed; in the profile it goes with the rest.
+	cmd.Env = append(os.Environ(), "TMPDIR="+b.profile)
 	cmd.SysProcAttr = ownGroup()
 	err = cmd.Start()
 	closeErr := errors.Join(fromUs.Close(), toUs.Close())

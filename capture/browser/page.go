@@ -41,6 +41,7 @@ type frame struct {
 	children []cdp.FrameID // in the order of window.frames
 	world    string        // unique id of its isolated world, "" if none
 	worldID  runtime.ExecutionContextID
+	loader   cdp.LoaderID // of its document
 	url      string
 }
 
@@ -75,7 +76,7 @@ func (b *Browser) NewContext(ctx context.Context) (cdp.BrowserContextID, func(co
 		return "", nil, err
 	}
 	return r.BrowserContextID, func(ctx context.Context) error {
-		_, err := cdp.Call(ctx, b, target.DisposeBrowserContext, target.DisposeBrowserContextParams{BrowserContextID: r.BrowserContextID})
+		_, err := cdp.Call(ctx, b, target.DisposeBrowserContext, target.DisposeBrowserContextParams(r))
 		return err
 	}, nil
 }
@@ -191,7 +192,7 @@ func (p *Page) track(ev any) {
 			p.arrive()
 		}
 		p.attachFrame(ev.Frame.ID, ev.Frame.ParentID)
-		p.frames[ev.Frame.ID].url = ev.Frame.URL + ev.Frame.URLFragment
+		p.frames[ev.Frame.ID].url, p.frames[ev.Frame.ID].loader = ev.Frame.URL+ev.Frame.URLFragment, ev.Frame.LoaderID
 	case *page.EventNavigatedWithinDocument:
 		if f := p.frames[ev.FrameID]; f != nil {
 			f.url = ev.URL

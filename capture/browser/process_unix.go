@@ -4,10 +4,9 @@ package browser
 
 import (
 	"errors"
+	"fmt"
 	"log/slog"
-	"os"
 	"path/filepath"
-	"strings"
 	"syscall"
 )
 
@@ -18,22 +17,10 @@ func killGroup(pid int) {
 	}
 }
 
-// owned reports whether a living browser uses the profile folder: Chrome
-// keeps a link "SingletonLock" → host-pid in it. A folder without one is
-// owned as long as it is younger than a start takes, which its maker's pid
-// in no name tells; such a folder is empty and is left alone.
+// owned reports whether the process that made the profile folder still
+// lives; its id is in the folder's name.
 func owned(profile string) bool {
-	link, err := os.Readlink(filepath.Join(profile, "SingletonLock"))
-	if err != nil {
-		entries, err := os.ReadDir(profile)
-		return err == nil && len(entries) == 0
-	}
-	pid := 0
-	for _, r := range link[strings.LastIndex(link, "-")+1:] {
-		if r < '0' || r > '9' {
-			return false
-		}
-		pid = pid*10 + int(r-'0')
-	}
-	return pid > 0 && syscall.Kill(pid, 0) == nil
+	var pid int
+	_, err := fmt.Sscanf(filepath.Base(profile), profilePrefix+"%d-", &pid)
+	return err == nil && syscall.Kill(pid, 0) == nil
 }

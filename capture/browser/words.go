@@ -2,10 +2,13 @@ package browser
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
+	"github.com/chromedp/cdproto"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
@@ -37,6 +40,28 @@ func (p *Page) Navigate(ctx context.Context, to string) (string, error) {
 	return r.ErrorText, err
 }
 
+// Open goes to a URL as [Page.Navigate] does, and returns once its document is
+// there: what arrives first may still be the blank page before it.
+func (p *Page) Open(ctx context.Context, to string) (string, error) {
+	arrived := p.arrival()
+	r, err := cdp.Call(ctx, p.Session, page.Navigate, page.NavigateParams{URL: to})
+	for err == nil && r.ErrorText == "" && r.LoaderID != "" && p.loader() != r.LoaderID {
+		err = p.await(ctx, arrived, to)
+		arrived = p.arrival()
+	}
+	return r.ErrorText, err
+}
+
+// loader is the id of the top frame's document.
+func (p *Page) loader() cdp.LoaderID {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if f := p.frames[p.top]; f != nil {
+		return f.loader
+	}
+	return ""
+}
+
 // History is where a page stands in its history.
 type History struct {
 	Index   int
@@ -51,9 +76,14 @@ type Entry struct {
 	Typed bool
 }
 
-// History returns the history of the page.
+// History returns the history of the page. The error is [ErrNoWorld] while one
+// document makes way for the next.
 func (p *Page) History(ctx context.Context) (History, error) {
 	r, err := cdp.Call(ctx, p.Session, page.GetNavigationHistory, cdp.Empty{})
+	var refused *cdproto.Error
+	if errors.As(err, &refused) && strings.Contains(refused.Message, "Not attached") {
+		return History{}, ErrNoWorld
+	}
 	h := History{Index: int(r.CurrentIndex)}
 	for _, e := range r.Entries {
 		typed := e.TransitionType == page.TransitionTypeTyped || e.TransitionType == page.TransitionTypeAddressBar
@@ -62,7 +92,7 @@ func (p *Page) History(ctx context.Context) (History, error) {
 	return h, err
 }
 
-// travelLimit is how much wall time a way through the history may take.
+// travelLimit is how much wall time a page may take to get somewhere.
 const travelLimit = 30 * time.Second
 
 // Travel goes back (-1) or forward (1), and returns when the page is there:
@@ -77,21 +107,33 @@ func (p *Page) Travel(ctx context.Context, by int) (bool, error) {
 	if to < 0 || to >= len(h.Entries) {
 		return false, nil
 	}
-	p.mu.Lock()
-	arrived := p.arrived
-	p.mu.Unlock()
+	arrived := p.arrival()
 	if _, err = cdp.Call(ctx, p.Session, page.NavigateToHistoryEntry, page.NavigateToHistoryEntryParams{EntryID: h.Entries[to].ID}); err != nil {
 		return true, err
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, travelLimit, fmt.Errorf("the history did not get to %s within %s", h.Entries[to].URL, travelLimit))
+	return true, p.await(ctx, arrived, h.Entries[to].URL)
+}
+
+// arrival is closed when the page has next gone somewhere.
+func (p *Page) arrival() <-chan struct{} {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.arrived
+}
+
+// await waits until the page has gone somewhere.
+func (p *Page) await(ctx context.Context, arrived <-chan struct{}, to string) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, travelLimit, fmt.Errorf("the page did not get to %s within %s", to, travelLimit))
 	defer cancel()
 	select {
 	case <-arrived:
-		return true, nil
+		return nil
 	case <-p.gone:
-		return true, ErrDetached
+		return ErrDetached
+	case <-p.Done():
+		return ErrLost
 	case <-ctx.Done():
-		return true, context.Cause(ctx)
+		return context.Cause(ctx)
 	}
 }
 

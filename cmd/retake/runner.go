@@ -237,7 +237,10 @@ func (l *lane) shoot(ctx context.Context, s shot) (take.Take, error) {
 		l.browser = b
 	}
 	began := time.Now()
-	t, err := reenact.Perform(ctx, l.browser, s.job.scenario, l.options(s))
+	limit := limitOf(s.job.scenario)
+	limited, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("it took longer than %s", limit))
+	defer cancel()
+	t, err := reenact.Perform(limited, l.browser, s.job.scenario, l.options(s))
 	if context.Cause(ctx) != nil {
 		return take.Take{}, context.Cause(ctx)
 	}
@@ -257,6 +260,17 @@ func (l *lane) shoot(ctx context.Context, s shot) (take.Take, error) {
 		return t, &scenarioError{lost}
 	}
 	return t, nil
+}
+
+// limitOf is how long one take may last on the wall clock: what the user took
+// and what the scenario waits for, with real time in mind, and room for a slow
+// build. The stage has closer limits of its own; this one ends what they miss.
+func limitOf(s scenarios.Scenario) time.Duration {
+	limit := 5 * time.Minute
+	for _, step := range s.Steps {
+		limit += 2 * (step.After + step.Timeout)
+	}
+	return limit
 }
 
 func (l *lane) options(s shot) reenact.Options {

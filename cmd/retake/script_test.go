@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/retake-dev/retake/capture/browser"
 	"github.com/rogpeppe/go-internal/testscript"
@@ -36,8 +37,12 @@ func TestScripts(t *testing.T) {
 		Condition:          condition,
 		Cmds:               commands,
 		RequireUniqueNames: true,
+		Deadline:           time.Now().Add(storiesLimit),
 	})
 }
+
+// storiesLimit is how long all stories may take; they take less than a minute.
+const storiesLimit = 4 * time.Minute
 
 // condition is true for [browser] and [chrome] when they are installed, and
 // for [tmpfs] when a small disk can be mounted.

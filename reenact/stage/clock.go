@@ -344,20 +344,6 @@ func (s *Stage) load(ctx context.Context) error {
 	return nil
 }
 
-// asks says whether running animations and waiting callbacks are reason to
-// step frames.
-func (c *clock) asks(n []int) bool {
-	if len(n) != 2 {
-		return false
-	}
-	if n[1] == 0 {
-		c.asked = 0
-	} else {
-		c.asked++
-	}
-	return n[0] > 0 || n[1] > 0 && c.asked < endlessFrames
-}
-
 func (s *Stage) finishAnimations(ctx context.Context) error {
 	return s.notNavigating(s.Page.Eval(ctx, "globalThis[Symbol.for('retake.stage')]?.finish?.()", nil))
 }

@@ -1,0 +1,45 @@
+# Two commands set up what they need: make demo, make test.
+
+SHELL := /bin/bash
+BIN := bin/retake
+GO_FILES := $(shell git ls-files '*.go')
+
+.PHONY: demo test real bench fmt lint fuzz setup clean
+
+demo: setup $(BIN) ## the tour: capture, re-enact, and find what is broken
+	$(BIN) demo
+
+test: setup ## every test, with the race detector
+	go test -race -timeout 20m ./...
+
+real: setup $(BIN) ## capture and re-enact web apps that no one here wrote (needs npm)
+	go test -tags real -count=1 -timeout 30m -v ./real
+
+bench: ## compare with: go tool -modfile=tools/go.mod benchstat old.txt new.txt
+	go test -run '^$$' -bench . -benchmem -count 6 ./capture/take ./diff ./scenarios ./reports
+
+fmt:
+	gofmt -w $(GO_FILES)
+
+lint:
+	@test -z "$$(gofmt -l $(GO_FILES) | tee /dev/stderr)" || { echo "run make fmt"; exit 1; }
+	go vet ./...
+	go tool -modfile=tools/go.mod staticcheck ./...
+
+FUZZTIME ?= 10s
+fuzz: ## a short run of each fuzzer
+	@found=0; for pkg in $$(go list ./...); do \
+	  for f in $$(go test -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
+	    found=$$((found+1)); echo "$$f ($$pkg)"; \
+	    go test -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5x $$pkg || exit 1; \
+	  done; \
+	done; test $$found -gt 0 || { echo "no fuzzer found"; exit 1; }
+
+$(BIN): $(GO_FILES) go.mod $(shell git ls-files '*.js' '*.css' '*.html' '*.tmpl' '*.yaml' '*.svg' '*.json')
+	go build -trimpath -o $@ ./cmd/retake
+
+setup:
+	@.ci/setup
+
+clean:
+	rm -rf bin retake-demo .retake real/.work
