@@ -22,7 +22,7 @@ const (
 	// idleStep is the first step while nothing moves; each further one is
 	// twice as long, up to idleMost. Timers keep their exact times within a
 	// step; only an animation that one of them starts waits for its end.
-	idleStep, idleMost = 50, 400
+	idleStep, idleMost = 100, 400
 	// endlessFrames is how many frames in a row a page may ask for before it
 	// is taken to do so for ever, and gets a frame at each idle step only.
 	endlessFrames = 90
@@ -183,9 +183,7 @@ func (c *clock) budget(ctx context.Context, ms float64) error {
 	if c.stage.onlyStreams() {
 		policy = emulation.VirtualTimePolicyAdvance
 	}
-	if err := c.grant(ctx, policy, ms); err != nil {
-		return err
-	}
+	granted := c.grant(ctx, policy, ms)
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
 	for began := time.Now(); ; {
@@ -193,6 +191,11 @@ func (c *clock) budget(ctx context.Context, ms float64) error {
 		case <-c.expired:
 			c.now = end
 			return nil
+		case err := <-granted:
+			if err != nil {
+				return err
+			}
+			granted = nil // the end is to come
 		case <-tick.C:
 			if err := c.check(ctx, began, end); err != nil {
 				return err
@@ -207,11 +210,15 @@ func (c *clock) budget(ctx context.Context, ms float64) error {
 	}
 }
 
-func (c *clock) grant(ctx context.Context, policy emulation.VirtualTimePolicy, ms float64) error {
-	_, err := cdp.Call(ctx, c.stage.Page, emulation.SetVirtualTimePolicy, emulation.SetVirtualTimePolicyParams{
+// grant lets virtual time run for so many milliseconds. Its error comes on the
+// channel; its end is an event of its own.
+func (c *clock) grant(ctx context.Context, policy emulation.VirtualTimePolicy, ms float64) <-chan error {
+	wait := c.stage.Page.Start(ctx, emulation.CommandSetVirtualTimePolicy, emulation.SetVirtualTimePolicyParams{
 		Policy: policy, Budget: &ms, MaxVirtualTimeTaskStarvationCount: 100_000,
 	})
-	return err
+	answered := make(chan error, 1)
+	go func() { answered <- wait(nil) }()
+	return answered
 }
 
 // check looks at a budget that has not ended: one held by a stream alone goes
@@ -231,7 +238,7 @@ func (c *clock) check(ctx context.Context, began time.Time, end float64) error {
 	if rest <= 0 {
 		return nil
 	}
-	return c.grant(ctx, emulation.VirtualTimePolicyAdvance, rest)
+	return <-c.grant(ctx, emulation.VirtualTimePolicyAdvance, rest)
 }
 
 // land waits, at the same virtual moment, for the requests that were made in

@@ -24,18 +24,33 @@ function step(el) {
   return n > 1 || after ? `${el.localName}:nth-of-type(${n})` : el.localName;
 }
 
-// A path from the nearest ancestor that has a lasting name.
+const only = (el, path) => el.getRootNode().querySelectorAll(path).length === 1;
+
+// The lasting name of an element that no other has, or "".
+function anchor(el) {
+  const test = testIDs.find(a => el.hasAttribute(a));
+  const path = el.id && !generated(el.id) ? '#' + CSS.escape(el.id) : test ? `[${test}="${CSS.escape(el.getAttribute(test))}"]` : '';
+  return path && only(el, path) ? path : '';
+}
+
+// A class of plain words that do not speak of a passing state says what an
+// element is for.
+const lasting = c => /^[a-z]{2,}([-_]{1,2}[a-z]{2,})*$/.test(c) && !/activ|select|open|clos|focus|hover|current|show|hid|visib|check|disabl|expand|collaps|enter|leav|drag|load|press|valid|error/.test(c);
+const classes = el => [...el.classList].filter(lasting).map(c => el.localName + '.' + c);
+
+// A path from the nearest ancestor that has a lasting name. What is the only
+// one of its kind below that is so in the next build too, whatever is put
+// around it.
 function cssPath(el) {
   const parts = [];
-  for (let e = el; e; e = e.parentElement) {
-    const id = e.id && !generated(e.id) ? '#' + CSS.escape(e.id) : '';
-    const test = testIDs.find(a => e.hasAttribute(a));
-    const anchor = id || (test ? `[${test}="${CSS.escape(e.getAttribute(test))}"]` : '');
-    if (anchor && e.getRootNode().querySelectorAll(anchor).length === 1) { parts.unshift(anchor); break; }
-    parts.unshift(step(e));
+  let start = '';
+  for (let e = el; e && !start; e = e.parentElement) {
+    start = anchor(e) || classes(e).find(path => only(e, path)) || '';
+    parts.unshift(start || step(e));
   }
+  const short = start && parts.length > 2 && [el.localName, ...classes(el)].map(kind => start + ' ' + kind).find(path => only(el, path));
   const root = el.getRootNode();
-  return (root instanceof ShadowRoot ? cssPath(root.host) + ' >>> ' : '') + parts.join(' > ');
+  return (root instanceof ShadowRoot ? cssPath(root.host) + ' >>> ' : '') + (short || parts.join(' > '));
 }
 
 const candidates = {
@@ -137,15 +152,25 @@ function onKeyDown(e) {
 }
 
 // A scroll is the user's when a wheel, a drag or a touch went before; it is
-// told once it rests.
-let wheeled = -Infinity, resting = null;
+// told once it rests. What scrolls after that, or after another act, is the
+// page or a driver that brings an element into view.
+let wheeled = -Infinity, resting = null, scrolled = null;
 function onScroll(e) {
   const page = e.target === document, el = page ? document.scrollingElement : first(e);
   if (performance.now() - wheeled > 400 || !el) return;
   wheeled = performance.now();
+  scrolled = {el: page ? null : el, x: Math.round(el.scrollLeft), y: Math.round(el.scrollTop)};
   clearTimeout(resting);
-  resting = setTimeout(() => send({kind: 'scroll', x: Math.round(el.scrollLeft), y: Math.round(el.scrollTop), target: page ? undefined : target(el)}), 150);
+  resting = setTimeout(onScrollEnd, 150);
 }
+function onScrollEnd() {
+  if (!scrolled) return;
+  const {el, x, y} = scrolled;
+  send({kind: 'scroll', x, y, target: el ? target(el) : undefined});
+  scrolled = null;
+  wheeled = -Infinity;
+}
+const noScroll = () => { onScrollEnd(); wheeled = -Infinity; };
 
 const scrolling = new Set(['PageUp', 'PageDown', 'Home', 'End', 'ArrowUp', 'ArrowDown', ' ']);
 const onScrollbar = e => { const el = first(e); return el.nodeType === 1 && (e.offsetX > el.clientWidth || e.offsetY > el.clientHeight); };
@@ -173,14 +198,15 @@ if (globalThis.navigation) navigation.addEventListener('navigate', e => {
 });
 
 const on = (type, f) => addEventListener(type, f, {capture: true, passive: true});
-on('pointerdown', e => { noHover(); if (onScrollbar(e)) wheeled = performance.now(); onPointerDown(e); });
+on('pointerdown', e => { noHover(); noScroll(); if (onScrollbar(e)) wheeled = performance.now(); onPointerDown(e); });
 on('click', onClick);
 on('contextmenu', onContextMenu);
 on('input', onInput);
 on('change', onChange);
-on('keydown', e => { noHover(); if (scrolling.has(e.key) && !textField(first(e))) wheeled = performance.now(); onKeyDown(e); });
+on('keydown', e => { noHover(); noScroll(); if (scrolling.has(e.key) && !textField(first(e))) wheeled = performance.now(); onKeyDown(e); });
 on('wheel', e => { if (e.isTrusted) { noHover(); wheeled = performance.now(); } });
 on('scroll', onScroll);
+on('scrollend', onScrollEnd);
 on('pointerover', onPointerOver);
 for (const type of ['pointermove', 'pointerdown', 'pointerup']) on(type, e => { if (e.isTrusted) rests = place(e); });
 Object.assign(globalThis.__retake, {cssPath, userScrolls: () => { wheeled = performance.now(); }});

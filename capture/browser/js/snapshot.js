@@ -7,7 +7,9 @@ const skipped = new Set(['head', 'script', 'style', 'noscript', 'template', 'lin
 const checkable = el => el.localName === 'input' ? el.type === 'checkbox' || el.type === 'radio'
   : el.localName === 'option' || el.localName === 'details' || el.localName === 'dialog';
 const isChecked = el => el.localName === 'input' ? el.checked : el.localName === 'option' ? el.selected : el.open;
-const control = 'a[href],button,input,select,textarea,summary,[role=button],[role=link],[role=checkbox],[role=tab],[role=menuitem],[role=switch],[role=option],[tabindex]';
+const controlTags = new Set(['button', 'input', 'select', 'textarea', 'summary']);
+const isControl = el => controlTags.has(el.localName) || el.hasAttribute('tabindex') || el.hasAttribute('role') && controlRoles.has(el.getAttribute('role')) || el.localName === 'a' && el.hasAttribute('href');
+const controlRoles = new Set(['button', 'link', 'checkbox', 'radio', 'tab', 'menuitem', 'switch', 'option']);
 const round = v => Math.round(v * 100) / 100;
 
 // The top element at a point of the viewport, through open shadow roots.
@@ -93,7 +95,7 @@ class Walker {
     const shown = css.display !== 'none' && css.visibility === 'visible';
     if (rect.width || rect.height) node.b = [rect.left + scrollX, rect.top + scrollY, rect.width, rect.height].map(round);
     if (!shown || (!node.b && css.display !== 'contents') || !el.checkVisibility()) node.h = true;
-    else if (el.matches(control) && coveredBy(el, rect)) node.o = true;
+    else if (isControl(el) && coveredBy(el, rect)) node.o = true;
     const r = role(el);
     if (r) node.r = r;
     const l = name(el, r, node.h);
@@ -108,8 +110,11 @@ class Walker {
 
   attributes(el, node) {
     const hide = isPrivate(el), a = [];
-    for (const {name, value} of el.attributes) a.push([name, hide && name === 'value' && value ? masked : value]);
-    if (a.length) node.a = a.sort((x, y) => x[0] < y[0] ? -1 : 1).flat();
+    for (const name of el.getAttributeNames().sort()) {
+      const value = el.getAttribute(name);
+      a.push(name, hide && name === 'value' && value ? masked : value);
+    }
+    if (a.length) node.a = a;
   }
 
   state(el, node) {
@@ -119,7 +124,7 @@ class Walker {
     }
     if (checkable(el)) node.c = isChecked(el);
     if (el.scrollLeft || el.scrollTop) if (el !== document.scrollingElement) node.s = [round(el.scrollLeft), round(el.scrollTop)];
-    if (el.localName !== 'html' && el.localName !== 'body' && isDisabled(el)) node.d = true;
+    if (isControl(el) && isDisabled(el)) node.d = true;
   }
 
   frame(el, index) {

@@ -1,0 +1,207 @@
+package capture
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+
+	"github.com/retake-dev/retake/capture/browser"
+	"github.com/retake-dev/retake/capture/privacy"
+	"github.com/retake-dev/retake/scenarios"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+const (
+	saveButton = `{"role":"button","name":"Save","css":"button","seen":{"tag":"button","text":"Save"}}`
+	nameField  = `{"label":"Name","css":"input","seen":{"tag":"input"}}`
+	otherField = `{"label":"Other","css":"p > input","seen":{"tag":"input"}}`
+)
+
+// told makes an act of JSON without its target.
+func toldAct(t *testing.T, target, rest string) act {
+	t.Helper()
+	var a act
+	require.NoError(t, json.Unmarshal([]byte(rest), &a))
+	if target != "" {
+		a.Target = json.RawMessage(target)
+	}
+	return a
+}
+
+type tell struct{ target, act string }
+
+func TestFold(t *testing.T) {
+	save := scenarios.Target{Role: "button", Name: "Save", CSS: "button", Seen: scenarios.Fingerprint{Tag: "button", Text: "Save"}}
+	name := scenarios.Target{Label: "Name", CSS: "input", Seen: scenarios.Fingerprint{Tag: "input"}}
+	other := scenarios.Target{Label: "Other", CSS: "p > input", Seen: scenarios.Fingerprint{Tag: "input"}}
+	tests := []struct {
+		name   string
+		acts   []tell
+		want   []scenarios.Step
+		reason string
+	}{
+		{"click", []tell{{saveButton, `{"kind":"click","count":1}`}},
+			[]scenarios.Step{{Kind: scenarios.Click, Target: save}}, "an act is a step"},
+		{"click at a point", []tell{{saveButton, `{"kind":"click","count":1,"point":{"x":3,"y":4}}`}},
+			[]scenarios.Step{{Kind: scenarios.Click, Target: save, At: true, X: 3, Y: 4}}, "on a canvas the place matters"},
+		{"two clicks", []tell{{saveButton, `{"kind":"click","count":1}`}, {saveButton, `{"kind":"click","count":2,"at":90}`}},
+			[]scenarios.Step{{Kind: scenarios.DoubleClick, Target: save}}, "the browser counts them"},
+		{"two slow clicks", []tell{{saveButton, `{"kind":"click","count":1}`}, {saveButton, `{"kind":"click","count":1,"at":900}`}},
+			[]scenarios.Step{{Kind: scenarios.Click, Target: save}, {Kind: scenarios.Click, Target: save, After: 900 * time.Millisecond}}, "each counts for itself"},
+		{"three clicks", []tell{{saveButton, `{"kind":"click","count":1}`}, {saveButton, `{"kind":"click","count":2}`}, {saveButton, `{"kind":"click","count":3}`}},
+			[]scenarios.Step{{Kind: scenarios.DoubleClick, Target: save}}, "a third one selects a line, nothing more"},
+		{"a second click elsewhere", []tell{{saveButton, `{"kind":"click","count":1}`}, {nameField, `{"kind":"click","count":2}`}},
+			[]scenarios.Step{{Kind: scenarios.Click, Target: save}, {Kind: scenarios.Click, Target: name}}, "two elements in one place"},
+		{"keystrokes", []tell{{nameField, `{"kind":"fill","value":"A"}`}, {nameField, `{"kind":"fill","value":"An","at":80}`}, {nameField, `{"kind":"fill","value":"Ann","at":160}`}},
+			[]scenarios.Step{{Kind: scenarios.Fill, Target: name, Value: "Ann"}}, "one fill, with what it came to"},
+		{"a field is clicked first", []tell{{nameField, `{"kind":"click","count":1}`}, {nameField, `{"kind":"fill","value":"A","at":700}`}},
+			[]scenarios.Step{{Kind: scenarios.Fill, Target: name, Value: "A"}}, "a fill clicks by itself"},
+		{"another field is clicked first", []tell{{otherField, `{"kind":"click","count":1}`}, {nameField, `{"kind":"fill","value":"A","at":700}`}},
+			[]scenarios.Step{{Kind: scenarios.Click, Target: other}, {Kind: scenarios.Fill, Target: name, Value: "A", After: 700 * time.Millisecond}}, "that click was for its own sake"},
+		{"two fields", []tell{{nameField, `{"kind":"fill","value":"A"}`}, {otherField, `{"kind":"fill","value":"B","at":50}`}, {nameField, `{"kind":"fill","value":"AC","at":80}`}},
+			[]scenarios.Step{{Kind: scenarios.Fill, Target: name, Value: "A"}, {Kind: scenarios.Fill, Target: other, Value: "B", After: 50 * time.Millisecond},
+				{Kind: scenarios.Fill, Target: name, Value: "AC", After: 30 * time.Millisecond}}, "order is kept"},
+		{"what looks like a parameter", []tell{{nameField, `{"kind":"fill","value":"${HOME}"}`}},
+			[]scenarios.Step{{Kind: scenarios.Fill, Target: name, Value: "$${HOME}"}}, "is what the user typed"},
+		{"scrolls", []tell{{"", `{"kind":"scroll","y":100}`}, {"", `{"kind":"scroll","y":400,"at":200}`}},
+			[]scenarios.Step{{Kind: scenarios.Scroll, Y: 400}}, "a wheel's many are one"},
+		{"scrolls of two things", []tell{{"", `{"kind":"scroll","y":100}`}, {saveButton, `{"kind":"scroll","x":5,"y":4,"at":200}`}},
+			[]scenarios.Step{{Kind: scenarios.Scroll, Y: 100}, {Kind: scenarios.Scroll, Target: save, X: 5, Y: 4, After: 200 * time.Millisecond}}, "the page, then an element"},
+		{"select twice", []tell{{nameField, `{"kind":"select","value":"a"}`}, {nameField, `{"kind":"select","value":"b"}`}},
+			[]scenarios.Step{{Kind: scenarios.Select, Target: name, Value: "b"}}, "the last counts"},
+		{"hover twice", []tell{{saveButton, `{"kind":"hover"}`}, {saveButton, `{"kind":"hover"}`}},
+			[]scenarios.Step{{Kind: scenarios.Hover, Target: save}}, "the pointer is there already"},
+		{"check and uncheck", []tell{{nameField, `{"kind":"check","checked":true}`}, {nameField, `{"kind":"check","checked":false}`}},
+			[]scenarios.Step{{Kind: scenarios.Check, Target: name, Checked: true}, {Kind: scenarios.Check, Target: name}}, "both were done"},
+		{"keys", []tell{{nameField, `{"kind":"press","key":"Tab"}`}, {nameField, `{"kind":"press","key":"Tab"}`}},
+			[]scenarios.Step{{Kind: scenarios.Press, Target: name, Key: "Tab"}, {Kind: scenarios.Press, Target: name, Key: "Tab"}}, "pressed twice"},
+		{"right click", []tell{{saveButton, `{"kind":"right-click"}`}},
+			[]scenarios.Step{{Kind: scenarios.RightClick, Target: save}}, "a kind of its own"},
+		{"a clock that went back", []tell{{saveButton, `{"kind":"click","count":1,"at":50}`}, {nameField, `{"kind":"check","at":20}`}},
+			[]scenarios.Step{{Kind: scenarios.Click, Target: save}, {Kind: scenarios.Check, Target: name}}, "no think time is negative"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			f := fold{mask: new(privacy.Masker)}
+			for _, a := range tt.acts {
+				_, err := f.add(toldAct(t, a.target, a.act), "")
+				require.NoError(t, err)
+			}
+			assert.Equal(t, tt.want, f.steps, tt.reason)
+			assert.Len(t, f.times, len(f.steps), "each step has its time")
+		})
+	}
+}
+
+func TestFoldReportsNewSteps(t *testing.T) {
+	f := fold{mask: new(privacy.Masker)}
+	var fresh []bool
+	for _, a := range []tell{
+		{nameField, `{"kind":"click","count":1}`}, {nameField, `{"kind":"fill","value":"A"}`}, {nameField, `{"kind":"fill","value":"AB"}`},
+		{saveButton, `{"kind":"click","count":1}`}, {saveButton, `{"kind":"click","count":2}`},
+	} {
+		n, err := f.add(toldAct(t, a.target, a.act), "")
+		require.NoError(t, err)
+		fresh = append(fresh, n)
+	}
+	assert.Equal(t, []bool{true, false, false, true, false}, fresh)
+}
+
+func TestFoldKeepsTheFrame(t *testing.T) {
+	f := fold{mask: new(privacy.Masker)}
+	_, err := f.add(toldAct(t, saveButton, `{"kind":"click","count":1}`), "#pay >> iframe")
+	require.NoError(t, err)
+	_, err = f.add(toldAct(t, saveButton, `{"kind":"click","count":2}`), "#other")
+	require.NoError(t, err)
+	require.Len(t, f.steps, 2, "the same button in two frames is two buttons")
+	assert.Equal(t, "#pay >> iframe", f.steps[0].Target.Frame)
+}
+
+func TestFoldRefuses(t *testing.T) {
+	f := fold{mask: new(privacy.Masker)}
+	_, err := f.add(act{Kind: "dance"}, "")
+	assert.EqualError(t, err, `the recorder told of an act of unknown kind "dance"`)
+	_, err = f.add(act{Kind: "click", Target: json.RawMessage(`[]`)}, "")
+	assert.ErrorContains(t, err, "target of an act")
+	assert.Empty(t, f.steps)
+}
+
+func TestPrivateFillIsAParameter(t *testing.T) {
+	f := fold{mask: new(privacy.Masker)}
+	for _, typed := range []string{"t", "ty", "type", "type-w", "type-writer"} {
+		a := act{Kind: "fill", Target: json.RawMessage(nameField), Parameter: [2]string{"PASSWORD", "Retake-Passw0rd"}, Secret: typed}
+		_, err := f.add(a, "")
+		require.NoError(t, err)
+	}
+	require.Len(t, f.steps, 1)
+	assert.Equal(t, "${PASSWORD:-Retake-Passw0rd}", f.steps[0].Value)
+	value, err := f.steps[0].Expand(func(string) (string, bool) { return "", false })
+	require.NoError(t, err)
+	assert.Equal(t, "Retake-Passw0rd", value.Value, "the stand-in does without the secret")
+	assert.Equal(t, "p=Retake-Passw0rd", f.mask.String("p=type-writer"))
+}
+
+func TestCompare(t *testing.T) {
+	entries := []browser.Entry{{ID: 1, URL: "http://x.test/"}, {ID: 2, URL: "http://x.test/a"}, {ID: 3, URL: "http://x.test/b"}}
+	typed := browser.Entry{ID: 9, URL: "http://x.test/typed", Typed: true}
+	pushed := browser.Entry{ID: 8, URL: "http://x.test/pushed"}
+	at := func(index int, list ...browser.Entry) browser.History {
+		return browser.History{Index: index, Entries: list}
+	}
+	none := browser.History{Index: -1}
+	tests := []struct {
+		name        string
+		before, now browser.History
+		kind        scenarios.Kind
+		url, reason string
+	}{
+		{"nothing", at(1, entries...), at(1, entries...), "", "", "the same entry"},
+		{"back", at(2, entries...), at(1, entries...), scenarios.Back, "", "an entry before"},
+		{"far back", at(2, entries...), at(0, entries...), scenarios.Back, "", "by the menu of the button"},
+		{"forward", at(0, entries...), at(1, entries...), scenarios.Forward, "", "an entry behind"},
+		{"typed", at(0, entries...), at(1, entries[0], typed), scenarios.Navigate, typed.URL, "an address from the address bar"},
+		{"pushed", at(0, entries...), at(1, entries[0], pushed), "", "", "the page went there by itself"},
+		{"replaced", at(0, entries[0]), at(0, pushed), "", "", "history.replaceState"},
+		{"first", none, at(0, typed), scenarios.Navigate, typed.URL, "there was nothing before"},
+		{"first of a page", none, at(0, pushed), "", "", "a popup, opened by a page"},
+		{"gone", at(0, entries...), none, "", "", "no history to speak of"},
+		{"beyond", at(0, entries...), at(7, entries...), "", "", "an index of nothing"},
+		{"reload", at(0, typed), at(0, typed), "", "", "the same entry again"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			kind, url := compare(tt.before, tt.now)
+			assert.Equal(t, tt.kind, kind, tt.reason)
+			assert.Equal(t, tt.url, url, tt.reason)
+		})
+	}
+}
+
+func TestRelative(t *testing.T) {
+	tests := []struct{ base, address, want, reason string }{
+		{"http://x.test/", "http://x.test/a?b=c#d", "/a?b=c#d", "its own origin"},
+		{"http://x.test/start", "http://x.test/", "/", "the root"},
+		{"http://x.test", "http://y.test/a", "http://y.test/a", "another host"},
+		{"http://x.test", "https://x.test/a", "https://x.test/a", "another scheme"},
+		{"http://x.test", "http://x.test:81/a", "http://x.test:81/a", "another port"},
+		{"http://x.test", "about:blank", "about:blank", "no host"},
+		{"http://x.test", "http://[bad", "http://[bad", "no URL"},
+		{"http://[bad", "http://x.test/a", "http://x.test/a", "no base"},
+		{"http://x.test/", "http://x.test//evil.test/a", "http://x.test//evil.test/a", "a path that would be read as another host"},
+	}
+	for _, tt := range tests {
+		assert.Equal(t, tt.want, relative(tt.base, tt.address), tt.reason)
+	}
+}
+
+func TestName(t *testing.T) {
+	tests := []struct{ url, want, reason string }{
+		{"http://127.0.0.1:8080/", "127-0-0-1-8080", "no punctuation, none at the ends"},
+		{"https://Shop.example/Cart?x=1", "shop-example-cart-x-1", "lower case"},
+		{"http://müsli.test/", "m-sli-test", "plain letters only"},
+	}
+	for _, tt := range tests {
+		assert.Equal(t, tt.want, name(tt.url), tt.reason)
+	}
+}
