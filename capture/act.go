@@ -55,6 +55,8 @@ type fold struct {
 	steps []scenarios.Step
 	times []float64 // of each step, on the page's clock
 	mask  *privacy.Masker
+	// secret is the private value that was typed last.
+	secret string
 }
 
 // add takes an act in. It reports whether a new step began.
@@ -75,7 +77,7 @@ func (f *fold) add(a act, frame string) (bool, error) {
 			s.At, s.X, s.Y = true, a.Point.X, a.Point.Y
 		}
 	case scenarios.Fill:
-		s.Value = f.value(a)
+		s.Value = f.value(a, s.Target)
 	case scenarios.Select:
 		s.Value = a.Value
 	case scenarios.Press:
@@ -92,11 +94,16 @@ func (f *fold) add(a act, frame string) (bool, error) {
 }
 
 // value is what a fill has in the scenario: a parameter where it is private.
-func (f *fold) value(a act) string {
+func (f *fold) value(a act, t scenarios.Target) string {
 	if a.Parameter[0] == "" {
 		return scenarios.Literal(a.Value)
 	}
-	f.mask.Add(a.Secret, a.Parameter[1])
+	draft := ""
+	if n := len(f.steps) - 1; n >= 0 && f.steps[n].Kind == scenarios.Fill && f.steps[n].Target == t {
+		draft = f.secret
+	}
+	f.mask.Typed(draft, a.Secret, a.Parameter[1])
+	f.secret = a.Secret
 	return "${" + a.Parameter[0] + ":-" + a.Parameter[1] + "}"
 }
 

@@ -2,6 +2,7 @@ package capture
 
 import (
 	"net/url"
+	"strings"
 
 	"github.com/retake-dev/retake/capture/browser"
 	"github.com/retake-dev/retake/scenarios"
@@ -39,7 +40,7 @@ func relative(base, address string) string {
 		return address
 	}
 	u, err := url.Parse(address)
-	if err != nil || u.Scheme != b.Scheme || u.Host != b.Host {
+	if err != nil || u.Scheme != b.Scheme || u.Host != b.Host || strings.HasPrefix(u.Path, "//") {
 		return address
 	}
 	u.Scheme, u.Host, u.User = "", "", nil

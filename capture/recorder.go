@@ -264,12 +264,12 @@ func (r *Recorder) Take(s scenarios.Scenario, env take.Environment) (take.Take, 
 
 func (r *Recorder) addExchanges(b *take.Builder) {
 	r.seen.Exchanges(func(e take.Exchange, requestBody, responseBody []byte) {
-		e = r.mask.Exchange(e)
-		if body := r.mask.Bytes(requestBody); len(body) > 0 {
-			e.RequestBody = b.PutBlob(body)
+		e, requestBody, responseBody = r.mask.Exchange(e, requestBody, responseBody)
+		if len(requestBody) > 0 {
+			e.RequestBody = b.PutBlob(requestBody)
 		}
-		if body := r.mask.Bytes(responseBody); len(body) > 0 {
-			e.ResponseBody = b.PutBlob(body)
+		if len(responseBody) > 0 {
+			e.ResponseBody = b.PutBlob(responseBody)
 		}
 		b.AddExchange(e)
 	})

@@ -1,42 +1,51 @@
-// A writer keeps notes in TiddlyWiki.
+// A writer keeps notes in TiddlyWiki: begins one, finds it again, and changes
+// how the wiki looks.
 
 import {drive} from './client.mjs';
 
-await drive(async (page, act) => {
+export async function write(page, act) {
   const tiddler = title => page.locator(`[data-tiddler-title="${title}"]`);
-  const sidebar = page.locator('.tc-sidebar-scrollable');
-  const draft = page.locator('.tc-tiddler-edit-frame');
-  const search = page.getByRole('searchbox').or(sidebar.locator('input[type=search]')).first();
+  const sidebar = page.locator('.tc-sidebar-scrollable'), panel = tiddler('$:/ControlPanel'), draft = page.locator('.tc-tiddler-edit-frame');
+  const tab = (where, label) => where.locator('.tc-tab-buttons').getByText(label, {exact: true});
+  const body = draft.frameLocator('iframe').locator('textarea'), search = sidebar.locator('input[type=search]');
   await sidebar.waitFor();
 
-  await act('begin a note', () => sidebar.getByRole('button', {name: /create a new tiddler|new tiddler/i}).first().click());
+  await act('begin a note', () => sidebar.getByRole('button', {name: 'new tiddler'}).click());
   await act('title it', () => draft.locator('input.tc-titlebar').fill('Bread'));
-  await act('write its text', () => draft.frameLocator('iframe').locator('textarea').pressSequentially('Flour, water, ', {delay: 20}));
-  await act('mark a word bold', () => draft.locator('.tc-editor-toolbar button').nth(0).click());
-  await act('type a tag', () => draft.locator('.tc-edit-add-tag-name input').fill('recipe'));
-  await act('add the tag', () => draft.locator('.tc-add-tag-button, .tc-edit-add-tag button').filter({hasText: 'add'}).first().click());
-  await act('keep the note', () => draft.getByRole('button', {name: /confirm changes|^ok$|done/i}).first().click());
-  await tiddler('Bread').waitFor();
+  await act('write its text', () => body.pressSequentially('Flour, water, ', {delay: 20}));
+  await act('write in bold from here', () => draft.getByTitle('Apply bold formatting').click());
+  await act('write on', () => body.pressSequentially('salt', {delay: 20}));
+  await act('type a tag', () => draft.getByPlaceholder('tag name').pressSequentially('recipe', {delay: 20}));
+  await act('add the tag', () => draft.getByRole('button', {name: 'add', exact: true}).first().click());
+  await act('keep the note', () => draft.getByRole('button', {name: 'Confirm changes'}).click());
+  await tiddler('Bread').and(page.locator('.tc-tiddler-view-frame')).waitFor();
 
-  await act('search', () => search.pressSequentially('bre', {delay: 40}));
-  await page.locator('.tc-search-results').first().waitFor();
-  await act('end the search', () => search.press('Escape'));
-  await act('show recent notes', () => sidebar.getByRole('button', {name: 'Recent'}).click());
-  await act('show more', () => sidebar.getByRole('button', {name: 'More'}).click());
-  await act('show tags', () => sidebar.locator('.tc-more-sidebar').getByRole('button', {name: 'Tags'}).click());
+  await act('search for it', () => search.pressSequentially('bre', {delay: 60}));
+  await act('open what was found', () => page.locator('.tc-search-results').getByRole('link', {name: 'Bread'}).first().click());
+  await act('end the search', () => sidebar.getByRole('button', {name: 'clear'}).first().click());
+  await act('show recent notes', () => tab(sidebar, 'Recent').click());
+  await act('show tools', () => tab(sidebar, 'Tools').click());
+  await act('show the page control for home', () => sidebar.locator('.tc-tab-content').getByRole('checkbox').nth(1).check());
+  await act('show more', () => tab(sidebar, 'More').click());
+  await act('show all tags', () => tab(sidebar, 'Tags').click());
+  await act('open the menu of a tag', () => sidebar.locator('.tc-tab-content').getByText('recipe', {exact: true}).first().click());
+  await act('close it', () => page.keyboard.press('Escape'));
 
-  await act('open the control panel', () => sidebar.locator('.tc-page-controls button[class*="control-panel"]').first().click());
-  const panel = tiddler('$:/ControlPanel');
-  await act('appearance', () => panel.getByRole('button', {name: 'Appearance', exact: true}).click());
-  await act('theme tweaks', () => panel.getByRole('button', {name: 'Theme Tweaks', exact: true}).click());
-  await act('story width', async () => { const f = panel.locator('input').nth(1); await f.fill('800px'); });
-  await act('settings', () => panel.getByRole('button', {name: 'Settings', exact: true}).click());
-  await act('tick a setting', () => panel.locator('input[type=checkbox]').first().check());
-  await act('choose a setting', async () => { const s = panel.locator('select').first(); await s.selectOption({index: 1}); });
-  await act('close the control panel', () => panel.getByRole('button', {name: /close/i}).first().click());
+  await act('open the control panel', () => sidebar.getByRole('button', {name: 'control panel'}).click());
+  await act('look at settings', () => tab(panel, 'Settings').click());
+  await act('scroll down the settings', async () => { await page.mouse.move(300, 400); await page.mouse.wheel(0, 500); });
+  await act('choose the first tab of the sidebar', () => panel.locator('select').nth(1).selectOption({label: 'Recent'}));
+  await act('look at the appearance', () => tab(panel, 'Appearance').click());
+  await act('look at the theme', () => tab(panel, 'Theme Tweaks').click());
+  await act('set a size', () => panel.locator('input[type=text]').nth(4).fill('16px'));
+  await act('close the control panel', () => panel.getByRole('button', {name: 'close', exact: true}).click());
 
-  await act('edit the note', () => tiddler('Bread').getByRole('button', {name: /edit/i}).first().click());
-  await act('write more', () => draft.frameLocator('iframe').locator('textarea').press('End'));
-  await act('drop the changes', () => draft.getByRole('button', {name: /cancel|discard/i}).first().click());
-  await act('close all', () => page.locator('.tc-sidebar-scrollable').getByRole('button', {name: 'Open', exact: true}).click());
-});
+  await act('edit the note', () => tiddler('Bread').getByRole('button', {name: 'Edit this tiddler'}).click());
+  await act('write a line more', () => body.pressSequentially('\nBake it for an hour.', {delay: 20}));
+  await act('drop the change', () => draft.getByRole('button', {name: 'Discard changes'}).click());
+  await act('open the menu of the note', () => tiddler('Bread').getByRole('button', {name: 'more', exact: true}).click());
+  await act('hover over its info', () => page.locator('.tc-drop-down').getByText('info', {exact: true}).first().hover());
+  await act('show its info', () => page.locator('.tc-drop-down').getByText('info', {exact: true}).first().click());
+}
+
+if (process.argv[1] === import.meta.filename) await drive(write);

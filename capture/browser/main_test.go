@@ -162,7 +162,7 @@ func newPage(t *testing.T, opt PageOptions) *Page {
 		b.Unclaim(id)
 		require.NoError(t, dispose(context.Background()))
 	})
-	_, err = cdp.Call(ctx, b, target.CreateTarget, target.CreateTargetParams{URL: "about:blank", BrowserContextID: id, Width: ptr(int64(800)), Height: ptr(int64(600))})
+	_, err = cdp.Call(ctx, b, target.CreateTarget, target.CreateTargetParams{URL: "about:blank", BrowserContextID: id, Width: 800, Height: 600})
 	require.NoError(t, err)
 	p, err := b.AttachPage(ctx, <-arrived, NewObserver(startOfTime), opt)
 	require.NoError(t, err)

@@ -3,8 +3,7 @@
 package privacy
 
 import (
-	"encoding/json"
-	"net/url"
+	"cmp"
 	"slices"
 	"strings"
 	"sync"
@@ -16,10 +15,19 @@ import (
 const Mask = "•••"
 
 // Masker replaces private values wherever they turn up again: in bodies, URLs,
-// console lines and texts. The values are in memory only.
+// console lines and texts. The values are in memory only. The zero value has
+// nothing to mask.
 type Masker struct {
-	mu       sync.Mutex
-	values   []string // longest first
+	mu sync.Mutex
+	// values are looked for everywhere; drafts, the beginnings of values that
+	// were seen while they were typed, only in what the page sent: as words of
+	// a page they would be found by accident.
+	values, drafts list
+}
+
+// list is what to look for, longest first, with what to put in its place.
+type list struct {
+	found    []string
 	standIns map[string]string
 }
 
@@ -30,56 +38,64 @@ const shortest = 4
 // Add makes a value private. Where it turns up it becomes the stand-in, so
 // that what was equal stays equal.
 func (m *Masker) Add(value, standIn string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.values.add(value, standIn)
+}
+
+// Typed is Add for a value that was typed on from a draft.
+func (m *Masker) Typed(draft, value, standIn string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if draft != value {
+		m.values.remove(draft)
+		m.drafts.add(draft, standIn)
+	}
+	m.values.add(value, standIn)
+}
+
+func (l *list) add(value, standIn string) {
 	if len(strings.TrimSpace(value)) < shortest {
 		return
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.standIns == nil {
-		m.standIns = map[string]string{}
+	if l.standIns == nil {
+		l.standIns = map[string]string{}
 	}
 	for _, form := range forms(value) {
-		if _, known := m.standIns[form]; !known && form != standIn {
-			m.standIns[form] = standIn
-			m.values = append(m.values, form)
+		if _, known := l.standIns[form]; !known && form != standIn {
+			l.standIns[form] = standIn
+			l.found = append(l.found, form)
 		}
 	}
-	slices.SortFunc(m.values, func(a, b string) int { return len(b) - len(a) })
+	slices.SortFunc(l.found, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
 }
 
-// forms are the ways in which a page may write a value: as typed, in a URL or
-// a form, in JSON, and without its spaces.
-func forms(value string) []string {
-	list := []string{value, url.QueryEscape(value), url.PathEscape(value)}
-	if b, err := json.Marshal(value); err == nil {
-		list = append(list, string(b[1:len(b)-1]))
+func (l *list) remove(value string) {
+	for _, form := range forms(value) {
+		delete(l.standIns, form)
+		l.found = slices.DeleteFunc(l.found, func(f string) bool { return f == form })
 	}
-	if packed := strings.NewReplacer(" ", "", "-", "").Replace(value); len(packed) >= shortest {
-		list = append(list, packed)
+}
+
+func (l *list) mask(s string) string {
+	for _, v := range l.found {
+		s = strings.ReplaceAll(s, v, l.standIns[v])
 	}
-	slices.Sort(list)
-	return slices.Compact(list)
+	return s
 }
 
 // String returns s without private values.
 func (m *Masker) String(s string) string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for _, v := range m.values {
-		s = strings.ReplaceAll(s, v, m.standIns[v])
-	}
-	return s
+	return m.values.mask(s)
 }
 
-// Bytes returns b without private values.
-func (m *Masker) Bytes(b []byte) []byte {
+// Sent returns what a page sent without private values and their beginnings.
+func (m *Masker) Sent(s string) string {
 	m.mu.Lock()
-	none := len(m.values) == 0
-	m.mu.Unlock()
-	if none || len(b) == 0 {
-		return b
-	}
-	return []byte(m.String(string(b)))
+	defer m.mu.Unlock()
+	return m.drafts.mask(m.values.mask(s))
 }
 
 // secretHeaders carry credentials; what is in them is nobody's business.
@@ -100,25 +116,49 @@ func (m *Masker) Headers(list []take.Header) []take.Header {
 
 // Step returns the step without private values.
 func (m *Masker) Step(s take.Step) take.Step {
-	s.URL, s.PageTitle, s.Title = m.String(s.URL), m.String(s.PageTitle), m.String(s.Title)
+	for _, text := range []*string{&s.URL, &s.PageTitle, &s.Title, &s.Outcome.Message, &s.Effects.URL, &s.Effects.Focus} {
+		*text = m.String(*text)
+	}
+	if s.Target != nil {
+		t := *s.Target
+		t.Locator, t.Label = m.String(t.Locator), m.String(t.Label)
+		s.Target = &t
+	}
 	s.Console = slices.Clone(s.Console)
 	for i := range s.Console {
 		s.Console[i].Text, s.Console[i].URL = m.String(s.Console[i].Text), m.String(s.Console[i].URL)
 	}
 	s.Exception = slices.Clone(s.Exception)
 	for i := range s.Exception {
-		s.Exception[i].Text = m.String(s.Exception[i].Text)
+		s.Exception[i] = m.exception(s.Exception[i])
 	}
-	s.Effects.URL = m.String(s.Effects.URL)
-	s.Effects.Requests, s.Effects.Loci = m.list(s.Effects.Requests), m.list(s.Effects.Loci)
-	s.Effects.Dialogs, s.Effects.Popups = m.list(s.Effects.Dialogs), m.list(s.Effects.Popups)
+	for _, texts := range []*[]string{&s.Effects.Requests, &s.Effects.Loci, &s.Effects.Storage, &s.Effects.Dialogs, &s.Effects.Popups, &s.Effects.Downloads} {
+		*texts = m.list(*texts)
+	}
 	s.DOM = m.Snapshot(s.DOM)
 	return s
+}
+
+func (m *Masker) exception(x take.Exception) take.Exception {
+	x.Text, x.Stack = m.String(x.Text), slices.Clone(x.Stack)
+	for i := range x.Stack {
+		x.Stack[i].URL, x.Stack[i].Function = m.String(x.Stack[i].URL), m.String(x.Stack[i].Function)
+	}
+	return x
 }
 
 func (m *Masker) list(l []string) []string {
 	out := slices.Clone(l)
 	for i := range out {
+		out[i] = m.String(out[i])
+	}
+	return out
+}
+
+// attributes masks every second text: the values of names and values in turn.
+func (m *Masker) attributes(a []string) []string {
+	out := slices.Clone(a)
+	for i := 1; i < len(out); i += 2 {
 		out[i] = m.String(out[i])
 	}
 	return out
@@ -131,10 +171,14 @@ func (m *Masker) Snapshot(s *take.Snapshot) *take.Snapshot {
 	}
 	out := *s
 	out.Nodes = slices.Clone(s.Nodes)
+	out.Storage = make(map[string]string, len(s.Storage))
+	for key, digest := range s.Storage {
+		out.Storage[m.String(key)] = digest
+	}
 	for i := range out.Nodes {
 		n := &out.Nodes[i]
 		n.Text, n.Label = m.String(n.Text), m.String(n.Label)
-		n.Attrs = m.list(n.Attrs)
+		n.Attrs = m.attributes(n.Attrs)
 		if n.Value != nil {
 			v := m.String(*n.Value)
 			n.Value = &v
@@ -143,9 +187,10 @@ func (m *Masker) Snapshot(s *take.Snapshot) *take.Snapshot {
 	return &out
 }
 
-// Exchange returns the exchange without private values and credentials.
-func (m *Masker) Exchange(e take.Exchange) take.Exchange {
-	e.URL = m.String(e.URL)
+// Exchange returns the exchange and its bodies without private values and
+// credentials.
+func (m *Masker) Exchange(e take.Exchange, request, response []byte) (take.Exchange, []byte, []byte) {
+	e.URL = m.Sent(e.URL)
 	e.RequestHeaders, e.ResponseHeaders = m.Headers(e.RequestHeaders), m.Headers(e.ResponseHeaders)
-	return e
+	return e, []byte(m.Sent(string(request))), []byte(m.String(string(response)))
 }

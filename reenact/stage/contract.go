@@ -102,7 +102,7 @@ func shape(v any, path string, found map[string]bool) {
 			shape(e, path+"."+k, found)
 		}
 	case []any:
-		found[at+" list"] = true
+		found[at+" array"] = true
 		for _, e := range v {
 			shape(e, path+"[]", found)
 		}
