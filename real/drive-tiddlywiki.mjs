@@ -22,7 +22,7 @@ export async function write(page, act) {
 
   await act('search for it', () => search.pressSequentially('bre', {delay: 60}));
   await act('open what was found', () => page.locator('.tc-search-results').getByRole('link', {name: 'Bread'}).first().click());
-  await act('end the search', () => sidebar.getByRole('button', {name: 'clear'}).first().click());
+  await act('end the search', () => search.fill(''));
   await act('show recent notes', () => tab(sidebar, 'Recent').click());
   await act('show tools', () => tab(sidebar, 'Tools').click());
   await act('show the page control for home', () => sidebar.locator('.tc-tab-content').getByRole('checkbox').nth(1).check());
@@ -37,7 +37,7 @@ export async function write(page, act) {
   await act('choose the first tab of the sidebar', () => panel.locator('select').nth(1).selectOption({label: 'Recent'}));
   await act('look at the appearance', () => tab(panel, 'Appearance').click());
   await act('look at the theme', () => tab(panel, 'Theme Tweaks').click());
-  await act('set a size', () => panel.locator('input[type=text]').nth(4).fill('16px'));
+  await act('set a size', () => panel.locator('input.tc-edit-texteditor, input').nth(6).fill('16px'));
   await act('close the control panel', () => panel.getByRole('button', {name: 'close', exact: true}).click());
 
   await act('edit the note', () => tiddler('Bread').getByRole('button', {name: 'Edit this tiddler'}).click());
