@@ -95,7 +95,7 @@ func examine(t *testing.T, retake string, a app) figures {
 		t.Fatal(err)
 	}
 	defer b.Close()
-	old := row.repeat(ctx, t, b, a, c)
+	old := row.repeat(ctx, t, b, a, c, folder)
 	row.upgrade(ctx, t, b, a, c, folder, old)
 	return row
 }
@@ -123,7 +123,7 @@ func captured(t *testing.T, retake, folder string, a app) recorded {
 
 // repeat re-enacts on the version that was captured: each step can be done,
 // there is one digest, and nothing is found.
-func (f *figures) repeat(ctx context.Context, t *testing.T, b *browser.Browser, a app, c recorded) take.Take {
+func (f *figures) repeat(ctx context.Context, t *testing.T, b *browser.Browser, a app, c recorded, folder string) take.Take {
 	done, err := perform(ctx, b, a, a.old, c, runs)
 	if err != nil {
 		t.Fatal(err)
@@ -135,6 +135,9 @@ func (f *figures) repeat(ctx context.Context, t *testing.T, b *browser.Browser, 
 		if digest := take.Digest(one.take); !digests[digest] {
 			digests[digest] = true
 			missed(t, one.take)
+			if err := keep(folder, fmt.Sprintf("old-%d", i+1), one.take); err != nil {
+				t.Error(err)
+			}
 			if i > 0 {
 				t.Errorf("run %d has another digest: %s", i+1, take.FirstDifference(first, one.take))
 			}
@@ -189,6 +192,9 @@ func (f *figures) upgrade(ctx context.Context, t *testing.T, b *browser.Browser,
 	f.changed = tell(t.Logf, result)
 	if f.changed == 0 {
 		t.Errorf("nothing was found between %s and %s", a.old, a.new)
+	}
+	if err := keep(folder, "new-1", next); err != nil {
+		t.Error(err)
 	}
 	if err := report(folder, c, old, next, result); err != nil {
 		t.Error(err)

@@ -55,6 +55,11 @@ func performOnce(ctx context.Context, b *browser.Browser, a app, module string, 
 	return one, err
 }
 
+// keep writes a take for who wants to look at it.
+func keep(folder, name string, t take.Take) error {
+	return take.WriteFile(filepath.Join(folder, name+".take"), t)
+}
+
 // report writes the page for people.
 func report(folder string, c recorded, old, next take.Take, result diff.Result) (err error) {
 	f, err := os.Create(filepath.Join(folder, "report.html"))

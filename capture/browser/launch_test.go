@@ -3,9 +3,9 @@ package browser
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -24,8 +24,17 @@ func profiles(t *testing.T) []string {
 	return dirs
 }
 
-// group returns the living processes of a browser.
-func group(pid int) []int { return processes(func(p process) bool { return p.group == pid }) }
+// group returns the living processes of a browser: they are in the group of
+// the one that was started.
+func group(b *Browser) []int {
+	return processes(func(p process) bool { return p.group == b.cmd.Process.Pid })
+}
+
+// isBrowser reports whether a process is the browser itself: no helper, and no
+// script that started it.
+func (p process) isBrowser(b *Browser) bool {
+	return p.group == b.cmd.Process.Pid && !strings.Contains(p.args, "--type=") && !strings.Contains(strings.SplitN(p.args, "\x00", 2)[0], "/sh")
+}
 
 // pending starts a call that is never answered, and returns its error.
 func pending(t *testing.T, p *Page) <-chan error {
@@ -61,13 +70,13 @@ func TestCloseEndsEverything(t *testing.T) {
 	before := profiles(t)
 	b, p := launch(t)
 	assert.Contains(t, b.Product, "Chrome/")
-	assert.NotEmpty(t, group(b.PID()), "the test sees its processes")
+	assert.NotEmpty(t, group(b), "the test sees its processes")
 	assert.Len(t, profiles(t), len(before)+1)
 
 	waiting := pending(t, p)
 	b.Close()
 	assert.ErrorIs(t, <-waiting, ErrLost, "a call that waits learns of it")
-	eventually(t, func() bool { return len(group(b.PID())) == 0 }, "no process is left")
+	eventually(t, func() bool { return len(group(b)) == 0 }, "no process is left")
 	assert.Equal(t, before, profiles(t), "no profile folder is left")
 
 	assert.ErrorIs(t, p.Eval(t.Context(), "1", nil), ErrLost, "a call that comes later, too")
@@ -83,7 +92,9 @@ func TestKilledBrowser(t *testing.T) {
 	travelling := make(chan error, 1)
 	arrived := p.arrival()
 	go func() { travelling <- p.await(t.Context(), arrived, "nowhere") }()
-	require.NoError(t, syscall.Kill(b.PID(), syscall.SIGKILL))
+	own := processes(func(p process) bool { return p.isBrowser(b) })
+	require.Len(t, own, 1)
+	require.NoError(t, syscall.Kill(own[0], syscall.SIGKILL))
 	select {
 	case err := <-waiting:
 		assert.ErrorIs(t, err, ErrLost)
@@ -97,8 +108,13 @@ func TestKilledBrowser(t *testing.T) {
 	}
 	assert.ErrorIs(t, <-travelling, ErrLost, "who waits for a navigation learns of it")
 	b.Close()
-	eventually(t, func() bool { return len(group(b.PID())) == 0 }, "its helpers are gone, too")
+	eventually(t, func() bool { return len(group(b)) == 0 }, "its helpers are gone, too")
 	assert.NoDirExists(t, b.profile)
+}
+
+func TestPIDIsTheBrowsers(t *testing.T) {
+	b := chrome(t)
+	assert.Equal(t, processes(func(p process) bool { return p.isBrowser(b) }), []int{b.PID()}, "and not that of a script that starts it, as Debian has")
 }
 
 func TestCancelledCall(t *testing.T) {
@@ -159,7 +175,7 @@ func TestConnect(t *testing.T) {
 	assert.Zero(t, other.PID(), "it is not ours")
 	other.Close()
 	assert.NoError(t, b.Flush(ctx), "who leaves leaves it running")
-	assert.NotEmpty(t, group(b.PID()))
+	assert.NotEmpty(t, group(b))
 }
 
 func TestConnectRefuses(t *testing.T) {
@@ -181,43 +197,34 @@ func TestConnectRefuses(t *testing.T) {
 }
 
 func TestCleanUp(t *testing.T) {
-	dead := strconv.Itoa(1 << 22) // one above the largest pid that Linux gives out
+	const dead = 1 << 22 // one above the largest pid that Linux gives out
 	tests := []struct {
-		name, lock string
-		kept       bool
-		reason     string
+		name   string
+		kept   bool
+		reason string
 	}{
-		{"dead", "host-" + dead, false, "its browser is gone"},
-		{"living", "host-" + strconv.Itoa(os.Getpid()), true, "its browser lives"},
-		{"host-with-hyphens", "a-b-c-" + strconv.Itoa(os.Getpid()), true, "the pid is behind the last hyphen"},
-		{"no pid", "host-x", false, "no browser wrote that"},
+		{fmt.Sprintf("%s%d-1", profilePrefix, dead), false, "who made it is gone"},
+		{fmt.Sprintf("%s%d-2", profilePrefix, os.Getpid()), true, "who made it lives"},
+		{fmt.Sprintf("%s%d-3", profilePrefix, os.Getppid()), true, "another run"},
+		{profilePrefix + "839201", false, "from before the pid was in the name"},
+		{"another-folder", true, "not ours"},
 	}
-	var living int
+	removed := 0
 	for _, tt := range tests {
-		dir := filepath.Join(os.TempDir(), profilePrefix+tt.name)
+		dir := filepath.Join(os.TempDir(), tt.name)
 		require.NoError(t, os.MkdirAll(filepath.Join(dir, "Default"), 0o755))
-		require.NoError(t, os.Symlink(tt.lock, filepath.Join(dir, "SingletonLock")))
 		t.Cleanup(func() { _ = os.RemoveAll(dir) })
 		if !tt.kept {
-			living++
+			removed++
 		}
 	}
-	empty := filepath.Join(os.TempDir(), profilePrefix+"empty")
-	require.NoError(t, os.Mkdir(empty, 0o755))
-	t.Cleanup(func() { _ = os.RemoveAll(empty) })
-	other := filepath.Join(os.TempDir(), "another-folder")
-	require.NoError(t, os.Mkdir(other, 0o755))
-	t.Cleanup(func() { _ = os.RemoveAll(other) })
-
 	n, err := CleanUp()
 	require.NoError(t, err)
-	assert.Equal(t, living, n)
+	assert.Equal(t, removed, n)
 	for _, tt := range tests {
-		_, err := os.Stat(filepath.Join(os.TempDir(), profilePrefix+tt.name))
+		_, err := os.Stat(filepath.Join(os.TempDir(), tt.name))
 		assert.Equal(t, tt.kept, err == nil, "%s: %s", tt.name, tt.reason)
 	}
-	assert.DirExists(t, empty, "one that a start has just made")
-	assert.DirExists(t, other, "not ours")
 	if shared != nil {
 		assert.DirExists(t, shared.profile, "the shared browser lives")
 		assert.NoError(t, shared.Flush(within(t)))

@@ -30,9 +30,10 @@ var (
 // yet. More names and files are the caller's own, as the recorder's.
 func Library(more ...string) string {
 	var b strings.Builder
-	// A frame's first document gives its window on to the next, without the
-	// listeners: so it is the document that must not have been prepared yet.
-	b.WriteString("(() => { if (globalThis.__retake?.document === document) return;\n")
+	// A frame's first document may give its window on to the next, with or
+	// without the listeners: so it is the document that must not have been
+	// prepared yet, and what was there before is stopped.
+	b.WriteString("(() => { if (globalThis.__retake?.document === document) return;\nglobalThis.__retake?.stop?.();\n")
 	for _, name := range libraryFiles {
 		b.WriteString(Script(name))
 	}

@@ -85,7 +85,11 @@ func (b *Browser) NewContext(ctx context.Context) (cdp.BrowserContextID, func(co
 // scripts are in place; the target waits until then.
 func (b *Browser) AttachPage(ctx context.Context, a Arrival, seen *Observer, opt PageOptions) (*Page, error) {
 	p := &Page{Browser: b, Target: a.target, Seen: seen, also: opt.Also, frames: map[cdp.FrameID]*frame{}, arrived: make(chan struct{}), gone: make(chan struct{})}
+	if opt.Library == "" {
+		opt.Library = Library()
+	}
 	p.listen = func(ev any) {
+		p.prepareAgain(context.WithoutCancel(ctx), ev, opt.Library)
 		if opt.Bodies {
 			p.keepBody(context.WithoutCancel(ctx), ev)
 		}
@@ -104,9 +108,6 @@ func (b *Browser) AttachPage(ctx context.Context, a Arrival, seen *Observer, opt
 }
 
 func (p *Page) enable(ctx context.Context, opt PageOptions) error {
-	if opt.Library == "" {
-		opt.Library = Library()
-	}
 	body := int64(maxBuffer)
 	calls := []func() error{
 		func() error { return p.Session.Call(ctx, page.Enable.Method, page.EnableParams{}, nil) },
@@ -132,6 +133,19 @@ func (p *Page) enable(ctx context.Context, opt PageOptions) error {
 		}
 	}
 	return p.Flush(ctx)
+}
+
+// prepareAgain runs the library in a frame that has navigated. The browser
+// does so by itself for a new window; but the first document of a frame gives
+// its window on to the next of its origin, and takes its listeners with it.
+func (p *Page) prepareAgain(ctx context.Context, ev any, library string) {
+	navigated, ok := ev.(*page.EventFrameNavigated)
+	if !ok || navigated.Frame.ParentID == "" {
+		return
+	}
+	if world, err := p.world(navigated.Frame.ID); err == nil {
+		p.Start(ctx, runtime.CommandEvaluate, runtime.EvaluateParams{Expression: library, UniqueContextID: world})
+	}
 }
 
 // maxBuffer is how many bytes of bodies the browser keeps for us to fetch.

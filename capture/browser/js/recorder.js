@@ -173,7 +173,13 @@ function onScrollEnd() {
 const noScroll = () => { onScrollEnd(); wheeled = -Infinity; };
 
 const scrolling = new Set(['PageUp', 'PageDown', 'Home', 'End', 'ArrowUp', 'ArrowDown', ' ']);
-const onScrollbar = e => { const el = first(e); return el.nodeType === 1 && (e.offsetX > el.clientWidth || e.offsetY > el.clientHeight); };
+function onScrollbar(e) {
+  const el = first(e);
+  if (el === document.documentElement) return e.clientX >= el.clientWidth || e.clientY >= el.clientHeight;
+  if (!(el instanceof HTMLElement) || !el.clientWidth || el.scrollWidth <= el.clientWidth && el.scrollHeight <= el.clientHeight) return false;
+  const box = el.getBoundingClientRect();
+  return e.clientX - box.left - el.clientLeft >= el.clientWidth || e.clientY - box.top - el.clientTop >= el.clientHeight;
+}
 
 // A hover is told when it reveals something: after it, more of what is in the
 // element can be seen.
@@ -193,11 +199,12 @@ function onPointerOver(e) {
 }
 const noHover = () => clearTimeout(dwell);
 
+const life = new AbortController();
 if (globalThis.navigation) navigation.addEventListener('navigate', e => {
   if (e.navigationType === 'traverse' && !e.userInitiated) send({kind: 'traversed'});
-});
+}, {signal: life.signal});
 
-const on = (type, f) => addEventListener(type, f, {capture: true, passive: true});
+const on = (type, f) => addEventListener(type, f, {capture: true, passive: true, signal: life.signal});
 on('pointerdown', e => { noHover(); noScroll(); if (onScrollbar(e)) wheeled = performance.now(); onPointerDown(e); });
 on('click', onClick);
 on('contextmenu', onContextMenu);
@@ -209,4 +216,4 @@ on('scroll', onScroll);
 on('scrollend', onScrollEnd);
 on('pointerover', onPointerOver);
 for (const type of ['pointermove', 'pointerdown', 'pointerup']) on(type, e => { if (e.isTrusted) rests = place(e); });
-Object.assign(globalThis.__retake, {cssPath, userScrolls: () => { wheeled = performance.now(); }});
+Object.assign(globalThis.__retake, {cssPath, stop: () => life.abort(), userScrolls: () => { wheeled = performance.now(); }});

@@ -90,7 +90,12 @@ function* documents(w = globalThis) {
 let changes = 0;
 const watcher = new MutationObserver(() => { changes++; });
 const watch = root => watcher.observe(root, {subtree: true, childList: true, attributes: true, characterData: true});
-watch(document);
+let watched = null; // the window may get another document
+const count = () => {
+  if (watched !== document) { watched = document; watch(document); changes++; }
+  return changes;
+};
+count();
 const nativeAttach = Element.prototype.attachShadow;
 Element.prototype.attachShadow = function attachShadow(init) {
   const root = nativeAttach.call(this, init);
@@ -99,7 +104,7 @@ Element.prototype.attachShadow = function attachShadow(init) {
 };
 addEventListener('load', () => { changes++; }, true); // a picture that came changes what is around it
 
-Object.defineProperty(globalThis, hook, {value: {waiting: () => waiting.size, changes: () => changes}});
+Object.defineProperty(globalThis, hook, {value: {waiting: () => waiting.size, changes: count}});
 if (globalThis === top) {
   // moving() returns, over all frames: how many callbacks wait for a frame; how
   // many milliseconds it is until the first of the animations that end has

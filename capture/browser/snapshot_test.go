@@ -1,0 +1,230 @@
+package browser
+
+import (
+	"fmt"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/retake-dev/retake/capture/take"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// outline writes a snapshot as one line a node, indented: elements by name and
+// id, texts quoted.
+func outline(s *take.Snapshot) string {
+	var b strings.Builder
+	depth := make([]int, len(s.Nodes))
+	for i, n := range s.Nodes {
+		if n.Parent >= 0 {
+			depth[i] = depth[n.Parent] + 1
+		}
+		what := n.Name
+		switch n.Kind {
+		case take.Text:
+			what = fmt.Sprintf("%q", n.Text)
+		case take.Shadow:
+			what = "#shadow"
+		case take.Document:
+			what = "#document"
+		}
+		if id, ok := n.Attr("id"); ok {
+			what += " " + id
+		}
+		fmt.Fprintln(&b, strings.Repeat(" ", depth[i])+what)
+	}
+	return b.String()
+}
+
+// byID returns the node that has an id.
+func byID(t *testing.T, s *take.Snapshot, id string) take.Node {
+	t.Helper()
+	for _, n := range s.Nodes {
+		if v, _ := n.Attr("id"); v == id {
+			return n
+		}
+	}
+	require.Failf(t, "no such node", "#%s in\n%s", id, outline(s))
+	return take.Node{}
+}
+
+// frames serves a page with nested frames: of its own origin, and of another.
+func frames(t *testing.T) *httptest.Server {
+	t.Helper()
+	pages := map[string]string{
+		"/inner":  `<p>inner</p>`,
+		"/nested": `<iframe id=n src="/inner"></iframe><p>nested</p>`,
+		"/cross":  `<p>cross</p><iframe id=c src="/inner"></iframe>`,
+	}
+	s := site(t, pages)
+	pages["/"] = `<!DOCTYPE html><title>T</title><p>one</p><iframe id=same src="/nested"></iframe><p>two</p><x-card id=card></x-card>
+		<iframe id=other src="` + strings.Replace(s.URL, "127.0.0.1", "localhost", 1) + `/cross"></iframe><p>three</p>
+		<script>const host = document.querySelector('x-card'), root = host.attachShadow({mode: 'open'}); host.append('light');
+		root.innerHTML = '<b>shadow</b><slot></slot><iframe id=deep src="/inner"></iframe>'</script>`
+	return s
+}
+
+func TestSnapshotMergesFramesAndShadowRoots(t *testing.T) {
+	p := open(t, frames(t).URL)
+	s := validated(t, p)
+	assert.Equal(t, `#document
+ html
+  body
+   p
+    "one"
+   iframe same
+    #document
+     html
+      body
+       iframe n
+        #document
+         html
+          body
+           p
+            "inner"
+       p
+        "nested"
+   p
+    "two"
+   x-card card
+    #shadow
+     b
+      "shadow"
+     slot
+     iframe deep
+      #document
+       html
+        body
+         p
+          "inner"
+    "light"
+   iframe other
+    #document
+     html
+      body
+       p
+        "cross"
+       iframe c
+        #document
+         html
+          body
+           p
+            "inner"
+   p
+    "three"
+`, outline(s))
+	assert.Equal(t, "T", func() string { _, title, _ := p.Snapshot(within(t)); return title }())
+	require.NotEmpty(t, s.Styles)
+	for _, n := range s.Nodes {
+		if n.Kind == take.Element {
+			assert.Less(t, n.Style, len(s.Styles))
+		}
+	}
+}
+
+func TestSnapshotAfterAFrameIsRemoved(t *testing.T) {
+	p := open(t, frames(t).URL)
+	run(t, p, "document.getElementById('same').remove()")
+	s := validated(t, p)
+	assert.NotContains(t, outline(s), "nested")
+	assert.Contains(t, outline(s), `"cross"`, "the frames behind it keep their places")
+	byID(t, s, "deep")
+}
+
+func TestSnapshotState(t *testing.T) {
+	p := show(t, `<style>#ghost{opacity:0}#clip{overflow:auto;height:20px}</style>
+		<input id=text value=a><textarea id=area>one</textarea><select id=size><option id=s value=S>S<option id=m value=M selected>M</select>
+		<input id=box type=checkbox checked><details id=more open></details><dialog id=dialog></dialog>
+		<button id=off disabled>Off</button><button id=aria aria-disabled=true>Off</button><fieldset disabled><button id=infield>Off</button></fieldset>
+		<p id=none style="display:none">a</p><p id=invisible style="visibility:hidden">b</p><p id=ghost>c</p><p id=flat style="height:0;width:0;overflow:hidden"></p>
+		<div id=clip><p style="height:200px">d</p></div>
+		<div style="position:relative;width:80px;height:30px"><button id=under style="position:absolute;inset:0">U</button><div style="position:absolute;inset:0"></div></div>
+		<script>document.getElementById('text').value = 'typed'; document.getElementById('area').value = 'two'; document.getElementById('clip').scrollTop = 50;
+		document.getElementById('text').focus(); localStorage.setItem('theme', 'dark'); sessionStorage.setItem('tab', '1')</script>`)
+	s := validated(t, p)
+	value := func(id string) string { return *byID(t, s, id).Value }
+	assert.Equal(t, []string{"typed", "two", "M"}, []string{value("text"), value("area"), value("size")}, "live values, and not attributes")
+	for id, want := range map[string]bool{"box": true, "more": true, "dialog": false, "s": false, "m": true} {
+		assert.Equal(t, want, *byID(t, s, id).Checked, id)
+	}
+	for id, want := range map[string]bool{"off": true, "aria": true, "infield": true, "under": false, "text": false} {
+		assert.Equal(t, want, byID(t, s, id).Disabled, id)
+	}
+	for id, want := range map[string]bool{"none": true, "invisible": true, "ghost": false, "flat": true, "dialog": true, "text": false} {
+		assert.Equal(t, want, byID(t, s, id).Hidden, id)
+	}
+	assert.True(t, byID(t, s, "under").Covered)
+	assert.False(t, byID(t, s, "off").Covered)
+	assert.Equal(t, &[2]float64{0, 50}, byID(t, s, "clip").Scroll)
+	focus, _ := s.Nodes[s.Focus].Attr("id")
+	assert.Equal(t, "text", focus)
+	assert.NotEmpty(t, s.Storage["local:theme"])
+	assert.NotEqual(t, "dark", s.Storage["local:theme"], "digests, and not values")
+	assert.NotEmpty(t, s.Storage["session:tab"])
+}
+
+func TestPrivateFieldsAreMasked(t *testing.T) {
+	tests := []struct {
+		field   string // with the id x
+		private bool
+		reason  string
+	}{
+		{`<input type=password id=x>`, true, "a password"},
+		{`<input autocomplete=cc-number id=x>`, true, "a card number"},
+		{`<input autocomplete="section-a billing cc-csc" id=x>`, true, "with a section before it"},
+		{`<input autocomplete=one-time-code id=x>`, true, "a code"},
+		{`<input autocomplete=new-password id=x type=text>`, true, "shown while it is made"},
+		{`<input name=cardNumber id=x>`, true, "by its name"},
+		{`<input name=card_no id=x>`, true, "by its name"},
+		{`<input name=cvv id=x>`, true, "by its name"},
+		{`<input name=iban id=x>`, true, "an account"},
+		{`<textarea name=passphrase id=x></textarea>`, true, "of several lines"},
+		{`<input name=user_pwd id=x>`, true, "abbreviated"},
+		{`<input name=email id=x>`, false, "not always private"},
+		{`<input name=compassion id=x>`, false, "a word with pass in it"},
+		{`<input name=shipping id=x>`, false, "a word with pin in it"},
+		{`<input name=topic id=x>`, false, "a word like otp"},
+		{`<input name=passenger id=x>`, false, "a word that begins with pass"},
+		{`<input name=hotPink id=x>`, false, "a word with otp in it"},
+	}
+	var page strings.Builder
+	for i, tt := range tests {
+		page.WriteString(strings.Replace(tt.field, "id=x", fmt.Sprintf("id=x%d value=hunter22", i), 1))
+	}
+	p := show(t, page.String())
+	run(t, p, "document.querySelectorAll('textarea').forEach(e => e.value = 'hunter22')")
+	s := validated(t, p)
+	for i, tt := range tests {
+		n := byID(t, s, fmt.Sprintf("x%d", i))
+		attr, _ := n.Attr("value")
+		want := "hunter22"
+		if tt.private {
+			want = "•••"
+		}
+		assert.Equal(t, [2]string{want, want}, [2]string{*n.Value, attr}, "%s: %s", tt.field, tt.reason)
+	}
+}
+
+func TestPasswordThatIsShown(t *testing.T) {
+	p := show(t, `<input id=p type=password value=hunter22>`)
+	s := validated(t, p)
+	assert.Equal(t, "•••", *byID(t, s, "p").Value)
+	assert.False(t, ask[bool](t, p, "showsPrivate"), "dots are not readable in a picture")
+	run(t, p, "document.getElementById('p').type = 'text'")
+	s = validated(t, p)
+	n := byID(t, s, "p")
+	attr, _ := n.Attr("value")
+	assert.Equal(t, [2]string{"•••", "•••"}, [2]string{*n.Value, attr}, "it was a password, and stays one")
+	assert.True(t, ask[bool](t, p, "showsPrivate"), "no picture of it")
+	assert.NotContains(t, n.Label+outline(s), "hunter22")
+}
+
+func TestPasswordThatIsShownBeforeAnyoneLooked(t *testing.T) {
+	p := show(t, `<input id=p type=password><script>p.value = 'hunter22'; p.type = 'text'</script>`)
+	assert.Equal(t, "•••", *byID(t, validated(t, p), "p").Value, "its type changed before the first snapshot")
+}
+
+func TestEmptyPrivateFieldIsEmpty(t *testing.T) {
+	assert.Empty(t, *byID(t, validated(t, show(t, `<input id=p type=password>`)), "p").Value, "that it is empty is no secret, and a test wants to know")
+}
