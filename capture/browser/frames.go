@@ -15,26 +15,34 @@ import (
 // when the path finds no iframe, or several.
 func (p *Page) FrameAt(ctx context.Context, parent cdp.FrameID, path string) (cdp.FrameID, [2]float64, error) {
 	var origin [2]float64
-	world, err := p.world(parent)
-	if err != nil {
-		return "", origin, err
-	}
 	quoted, err := json.Marshal(path)
 	if err != nil {
 		return "", origin, err
 	}
-	r, err := cdp.Call(ctx, p.Session, runtime.Evaluate, runtime.EvaluateParams{Expression: fmt.Sprintf("__retake.frameAt(%s)", quoted), UniqueContextID: world})
-	if err != nil || r.Result.ObjectID == "" || r.ExceptionDetails != nil {
+	id, err := p.frameShown(ctx, parent, fmt.Sprintf("frameAt(%s)", quoted))
+	if err != nil || id == "" {
 		return "", origin, err
+	}
+	return id, origin, p.Ask(ctx, parent, "frameOrigin", &origin)
+}
+
+// frameShown returns the frame of the iframe that a call of the library in a
+// frame returns, "" when it returns none.
+func (p *Page) frameShown(ctx context.Context, in cdp.FrameID, call string) (cdp.FrameID, error) {
+	world, err := p.world(in)
+	if err != nil {
+		return "", err
+	}
+	r, err := cdp.Call(ctx, p.Session, runtime.Evaluate, runtime.EvaluateParams{Expression: "__retake." + call, UniqueContextID: world})
+	if err != nil || r.Result.ObjectID == "" || r.ExceptionDetails != nil {
+		return "", err
 	}
 	n, err := cdp.Call(ctx, p.Session, dom.DescribeNode, dom.DescribeNodeParams{ObjectID: r.Result.ObjectID})
 	if err != nil {
-		return "", origin, err
+		return "", err
 	}
-	if _, err := cdp.Call(ctx, p.Session, runtime.ReleaseObject, runtime.ReleaseObjectParams{ObjectID: r.Result.ObjectID}); err != nil {
-		return "", origin, err
-	}
-	return n.Node.FrameID, origin, p.Ask(ctx, parent, "frameOrigin", &origin)
+	_, err = cdp.Call(ctx, p.Session, runtime.ReleaseObject, runtime.ReleaseObjectParams{ObjectID: r.Result.ObjectID})
+	return n.Node.FrameID, err
 }
 
 // FramePath returns the parent of a frame, and the CSS path of its iframe

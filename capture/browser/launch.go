@@ -15,6 +15,7 @@ import (
 
 	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/systeminfo"
 	"github.com/chromedp/chromedp"
 )
 
@@ -44,6 +45,7 @@ type Browser struct {
 
 	claims  claims
 	cmd     *exec.Cmd
+	pid     int
 	pipe    io.Closer
 	profile string
 	stderr  *tail
@@ -138,7 +140,7 @@ func (b *Browser) greet(ctx context.Context) error {
 		return err
 	}
 	b.Product = v.Product
-	return nil
+	return b.learnPID(ctx)
 }
 
 // Close ends the browser with all its processes and removes its profile. For
@@ -159,11 +161,21 @@ func (b *Browser) Close() {
 }
 
 // PID is the process id of the browser, 0 when it was connected to.
-func (b *Browser) PID() int {
+func (b *Browser) PID() int { return b.pid }
+
+// learnPID asks the browser for its process id: what we started may be a
+// script that starts it, as on Debian.
+func (b *Browser) learnPID(ctx context.Context) error {
 	if b.cmd == nil {
-		return 0
+		return nil
 	}
-	return b.cmd.Process.Pid
+	info, err := cdp.Call(ctx, b, systeminfo.GetProcessInfo, cdp.Empty{})
+	for _, p := range info.ProcessInfo {
+		if p.Type == "browser" {
+			b.pid = int(p.ID)
+		}
+	}
+	return err
 }
 
 // removeProfile removes the profile folder. Helper processes may still write

@@ -3,6 +3,7 @@ package browser
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -13,8 +14,9 @@ import (
 // frameShot is what snapshot.js returns for one frame.
 type frameShot struct {
 	take.Snapshot
-	Frames map[string]int `json:"frames"` // index of an iframe → its place in window.frames
-	Title  string         `json:"title"`
+	Frames  map[string]int `json:"frames"` // index of an iframe → its place in window.frames
+	Windows int            `json:"windows"`
+	Title   string         `json:"title"`
 }
 
 // Snapshot returns the page with all its frames, and its title. A frame that
@@ -63,17 +65,34 @@ func (m *merger) add(ctx context.Context, id cdp.FrameID, s *frameShot, parent i
 		}
 		m.out.Nodes = append(m.out.Nodes, n)
 		place, ok := s.Frames[strconv.Itoa(i)]
-		if !ok || place >= len(children) {
+		if !ok {
 			continue
 		}
-		if err := m.child(ctx, children[place], at[i]); err != nil {
+		child, err := m.frameAt(ctx, id, i, place, s.Windows, children)
+		if err != nil {
+			return err
+		}
+		if err := m.child(ctx, child, at[i]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// frameAt returns the frame that an iframe shows: by its place in
+// window.frames where these are all the frames there are, and by asking where
+// some are in shadow roots.
+func (m *merger) frameAt(ctx context.Context, parent cdp.FrameID, index, place, windows int, children []cdp.FrameID) (cdp.FrameID, error) {
+	if windows == len(children) && place >= 0 {
+		return children[place], nil
+	}
+	return m.page.frameShown(ctx, parent, fmt.Sprintf("frameElement(%d)", index))
+}
+
 func (m *merger) child(ctx context.Context, id cdp.FrameID, iframe int) error {
+	if id == "" {
+		return nil
+	}
 	s, err := m.page.shoot(ctx, id)
 	if errors.Is(err, ErrNoWorld) {
 		return nil

@@ -132,6 +132,23 @@ func TestSnapshotAfterAFrameIsRemoved(t *testing.T) {
 	byID(t, s, "deep")
 }
 
+func TestFramesInShadowRootsDoNotShiftOthers(t *testing.T) {
+	p := open(t, site(t, map[string]string{
+		"/a": "<p>of the shadow</p>", "/b": "<p>of the page</p>",
+		"/": `<x-card id=card></x-card><script>card.attachShadow({mode: 'open'}).innerHTML = '<iframe src="/a"></iframe>'</script><iframe id=frame src="/b"></iframe>`,
+	}).URL)
+	assert.Contains(t, outline(validated(t, p)), "iframe frame\n    #document\n     html\n      body\n       p\n        \"of the page\"")
+}
+
+func TestFramesThatAreInsertedBeforeOthers(t *testing.T) {
+	p := open(t, frames(t).URL)
+	run(t, p, "const f = document.createElement('iframe'); f.id = 'new'; f.srcdoc = '<p>inserted</p>'; document.body.prepend(f)")
+	eventually(t, func() bool { return strings.Contains(outline(validated(t, p)), `"inserted"`) }, "the new frame is there")
+	s := outline(validated(t, p))
+	assert.Contains(t, s, "iframe new\n    #document\n     html\n      body\n       p\n        \"inserted\"")
+	assert.Contains(t, s, "iframe other\n    #document\n     html\n      body\n       p\n        \"cross\"")
+}
+
 func TestSnapshotState(t *testing.T) {
 	p := show(t, `<style>#ghost{opacity:0}#clip{overflow:auto;height:20px}</style>
 		<input id=text value=a><textarea id=area>one</textarea><select id=size><option id=s value=S>S<option id=m value=M selected>M</select>
@@ -181,6 +198,7 @@ func TestPrivateFieldsAreMasked(t *testing.T) {
 		{`<input name=iban id=x>`, true, "an account"},
 		{`<textarea name=passphrase id=x></textarea>`, true, "of several lines"},
 		{`<input name=user_pwd id=x>`, true, "abbreviated"},
+		{`<input name=passwordConfirm id=x>`, true, "typed again"},
 		{`<input name=email id=x>`, false, "not always private"},
 		{`<input name=compassion id=x>`, false, "a word with pass in it"},
 		{`<input name=shipping id=x>`, false, "a word with pin in it"},

@@ -112,7 +112,7 @@ function holds(what) {
   }
   if (what.text === undefined) return !!el && isShown(el);
   if (what.page) return shownText(document.body).includes(what.text);
-  return !!el && isShown(el) && (fold(contentText(el, 0)) === what.text || 'value' in el && el.value === what.text);
+  return !!el && isShown(el) && (fold(contentText(el, 0)) === what.text || isField(el) && el.value === what.text);
 }
 
 const shownText = el => fold([...everyRoot(el)].map(r => r.innerText ?? r.textContent).join(' '));

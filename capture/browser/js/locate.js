@@ -15,7 +15,7 @@ const testID = el => { for (const a of testIDs) if (el.hasAttribute(a)) return e
 const finders = {
   testid: v => el => testID(el) === v,
   role: (v, n) => el => role(el) === v && (!n || name(el) === n),
-  label: v => el => el.labels && labelText(el) === v || fold(el.getAttribute('aria-label')) === v && 'value' in el,
+  label: v => el => el.labels && labelText(el) === v || fold(el.getAttribute('aria-label')) === v && isField(el),
   placeholder: v => el => el.getAttribute('placeholder') === v,
   alt: v => el => el.getAttribute('alt') === v,
   text: v => el => ownText(el) === v && ![...el.children].some(c => ownText(c) === v),
@@ -54,7 +54,7 @@ const isShown = el => {
 };
 
 // How an element looks, to tell it from another that a locator finds.
-const fingerprint = el => ({tag: el.localName, type: el.getAttribute('type') || '', text: isPrivate(el) || 'value' in el && el.localName !== 'button' ? '' : ownText(el).slice(0, 80)});
+const fingerprint = el => ({tag: el.localName, type: el.getAttribute('type') || '', text: isPrivate(el) || isField(el) ? '' : ownText(el).slice(0, 80)});
 
 const alike = (el, seen) => {
   const f = fingerprint(el);
@@ -95,6 +95,7 @@ function narrow(found, seen) {
 
 // What a person calls an element.
 function describe(el) {
+  if (el === document.documentElement || el === document.body) return el.localName;
   const r = role(el), n = name(el, r);
   if (r && n) return `${r} "${n.slice(0, 60)}"`;
   const id = testID(el);

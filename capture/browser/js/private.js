@@ -2,18 +2,32 @@
 // are masked here, before anything outside the page sees them.
 
 const privateAutocomplete = /(^|\s)(cc-(number|csc|exp|exp-month|exp-year|name|given-name|family-name|type)|(current|new)-password|one-time-code)(\s|$)/;
-const privateName = /pass(word|wd|code|phrase)?$|^pin$|otp|card.?(number|no|num)|cc.?(number|num)|cvv|cvc|csc|security.?code|iban|ssn|social.?security/i;
+const privateName = /passw(or)?d|pass.?(code|phrase)|card.?(number|no|num)|cc.?(number|num)|security.?code|social.?security/i;
+// Short ones count as words only: not the "pin" of "shipping", but that of "userPin" and "user_pin".
+const privateWords = new Set(['pass', 'pwd', 'pin', 'otp', 'cvv', 'cvc', 'csc', 'iban', 'ssn', 'tan', 'secret']);
+const wordsOf = s => s.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase().split(/[^a-z]+/);
+const privateCalled = s => !!s && (privateName.test(s) || wordsOf(s).some(w => privateWords.has(w)));
+
+// Not "has a value": list items have one, too.
+const isField = el => el.localName === 'input' || el.localName === 'textarea' || el.localName === 'select';
 
 function isPrivate(el) {
-  if (el.localName !== 'input' && el.localName !== 'textarea' && el.localName !== 'select') return false;
+  if (!isField(el)) return false;
   if (el.type === 'password' || everPassword.has(el)) return true;
   if (privateAutocomplete.test(el.getAttribute('autocomplete') || '')) return true;
-  return privateName.test(el.name || '') || privateName.test(el.id || '');
+  return privateCalled(el.name) || privateCalled(el.id);
 }
 
 // A field that was ever a password stays one: "show password" turns it into text.
+// So the change of the type is watched for, and every act of the user.
 const everPassword = new WeakSet();
 const notePassword = el => { if (el.type === 'password') everPassword.add(el); };
+new MutationObserver(list => { for (const m of list) if (m.oldValue === 'password') everPassword.add(m.target); })
+  .observe(document, {subtree: true, attributes: true, attributeFilter: ['type'], attributeOldValue: true});
+for (const type of ['pointerdown', 'keydown', 'focusin']) addEventListener(type, e => {
+  const root = e.composedPath()[0].getRootNode?.() || document;
+  for (const el of root.querySelectorAll?.('input[type=password]') || []) everPassword.add(el);
+}, {capture: true, passive: true});
 
 // The name and stand-in of a private field: what a scenario has in place of
 // its value, so that the act can be done again.

@@ -56,10 +56,10 @@ function cssPath(el) {
 const candidates = {
   testid: el => testID(el),
   role: el => { const r = role(el), n = r && name(el, r); return n && n.length <= 80 ? [r, n] : ''; },
-  label: el => 'labels' in el && el.labels ? labelText(el) : '',
+  label: el => el.labels ? labelText(el) : '',
   placeholder: el => el.getAttribute('placeholder'),
   alt: el => el.getAttribute('alt'),
-  text: el => { const t = 'value' in el && el.localName !== 'button' ? '' : ownText(el); return t.length <= 80 ? t : ''; },
+  text: el => { const t = isField(el) ? '' : ownText(el); return t.length <= 80 ? t : ''; },
   title: el => el.getAttribute('title'),
   id: el => generated(el.id) ? '' : el.id,
   field: el => el.getAttribute('name'),

@@ -1,7 +1,9 @@
 // snapshot(styleNames) returns one frame as {nodes, styles, focus, storage, frames}
 // in the form of take.Snapshot: nodes in document order with the index of
 // their parent; `frames` maps the index of an iframe to its place among
-// window.frames, so that the frames' own snapshots can be put in.
+// window.frames, of which there are `windows`, so that the frames' own
+// snapshots can be put in. window.frames leaves out frames in shadow roots:
+// frameElement(index) is the iframe itself.
 
 const skipped = new Set(['head', 'script', 'style', 'noscript', 'template', 'link', 'meta']);
 const checkable = el => el.localName === 'input' ? el.type === 'checkbox' || el.type === 'radio'
@@ -128,6 +130,8 @@ class Walker {
   }
 
   frame(el, index) {
+    this.frames[index] = -1;
+    frameElements.set(index, el);
     for (let i = 0; i < window.length; i++) if (window[i] === el.contentWindow) this.frames[index] = i;
   }
 }
@@ -149,8 +153,12 @@ function storage() {
   return out;
 }
 
+let frameElements = new Map();
+const frameElement = index => frameElements.get(index);
+
 function snapshot(styleNames) {
+  frameElements = new Map();
   const w = new Walker(styleNames);
   w.document();
-  return JSON.stringify({nodes: w.nodes, styles: w.styles, focus: w.focus, storage: storage(), frames: w.frames, title: document.title});
+  return JSON.stringify({nodes: w.nodes, styles: w.styles, focus: w.focus, storage: storage(), frames: w.frames, windows: window.length, title: document.title});
 }
