@@ -122,10 +122,31 @@ func (s *session) open(ctx context.Context) error {
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
+	if err := s.furnish(ctx); err != nil {
+		return err
+	}
 	if err := s.learnEnvironment(ctx); err != nil {
 		return err
 	}
 	return s.begin(ctx)
+}
+
+// furnish gives the page the surroundings that were asked for. A browser that
+// someone else runs keeps its window.
+func (s *session) furnish(ctx context.Context) error {
+	if s.opt.Timezone != "" {
+		if err := s.page.SetTimezone(ctx, s.opt.Timezone); err != nil {
+			return err
+		}
+	}
+	v := s.opt.Viewport
+	if v.Width == 0 && s.opt.Headless {
+		v = s.env.Viewport
+	}
+	if v.Width == 0 || s.opt.Connect != "" {
+		return nil
+	}
+	return s.page.Fit(ctx, v.Width, v.Height)
 }
 
 func (s *session) begin(ctx context.Context) error {
@@ -202,9 +223,13 @@ func (s *session) watch(ctx, work context.Context) error {
 		case a := <-s.pages:
 			s.another(work, a)
 		case <-calm.C:
-			if !looked {
-				looked = true
-				s.note(s.look(work))
+			if looked {
+				continue
+			}
+			err := s.look(work)
+			s.note(err)
+			if looked = !errors.Is(err, browser.ErrNoWorld); !looked {
+				calm.Reset(rest) // the page was on its way to the next
 			}
 		case <-poll.C:
 			moved, err := s.recorder.Travelled(work, s.page, s.now())
@@ -214,11 +239,29 @@ func (s *session) watch(ctx, work context.Context) error {
 				looked = false
 			}
 		case <-s.page.Lost():
-			return nil
+			return s.drain(work)
 		case <-s.browser.Done():
-			return nil
+			return s.drain(work)
 		case <-ctx.Done():
+			s.note(s.page.Flush(work))
+			if err := s.drain(work); err != nil {
+				return err
+			}
 			s.note(s.look(work))
+			return nil
+		}
+	}
+}
+
+// drain puts down what was told before the end and was not taken in yet.
+func (s *session) drain(ctx context.Context) error {
+	for {
+		select {
+		case t := <-s.told:
+			if err := s.take(ctx, t); err != nil {
+				return err
+			}
+		default:
 			return nil
 		}
 	}

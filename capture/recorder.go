@@ -6,7 +6,6 @@ package capture
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -190,9 +189,6 @@ func (r *Recorder) Look(ctx context.Context, p *browser.Page, at float64, shoot 
 		return err
 	}
 	dom, title, err := p.Snapshot(ctx)
-	if errors.Is(err, browser.ErrNoWorld) {
-		return nil
-	}
 	if err != nil {
 		return err
 	}

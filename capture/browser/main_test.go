@@ -125,7 +125,15 @@ func within(t *testing.T) context.Context {
 // eventually waits until f holds.
 func eventually(t *testing.T, f func() bool, what string) {
 	t.Helper()
-	require.Eventually(t, f, patience, 2*time.Millisecond, what)
+	deadline, tick := time.After(patience), time.NewTicker(2*time.Millisecond)
+	defer tick.Stop()
+	for !f() {
+		select {
+		case <-tick.C:
+		case <-deadline:
+			t.Fatalf("waited for: %s", what)
+		}
+	}
 }
 
 // site serves pages by path; a path that is not there answers 404.

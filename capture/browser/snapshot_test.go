@@ -141,7 +141,7 @@ func TestFramesInShadowRootsDoNotShiftOthers(t *testing.T) {
 }
 
 func TestFramesThatAreInsertedBeforeOthers(t *testing.T) {
-	p := open(t, frames(t).URL)
+	p := open(t, site(t, map[string]string{"/": `<iframe id=same src="/cross"></iframe><iframe id=other src="/cross"></iframe>`, "/cross": "<p>cross</p>"}).URL)
 	run(t, p, "const f = document.createElement('iframe'); f.id = 'new'; f.srcdoc = '<p>inserted</p>'; document.body.prepend(f)")
 	eventually(t, func() bool { return strings.Contains(outline(validated(t, p)), `"inserted"`) }, "the new frame is there")
 	s := outline(validated(t, p))

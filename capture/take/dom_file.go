@@ -2,41 +2,78 @@ package take
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/klauspost/compress/zstd"
 )
 
 // domWriter compresses the snapshots of a take one after the other, each
-// against the current keyframe.
+// against a keyframe.
 type domWriter struct {
-	alone    *zstd.Encoder
-	against  *zstd.Encoder // nil before the first keyframe
-	keyframe string
+	alone *zstd.Encoder
+	keys  []keyframe // the last used first
 }
 
-// write compresses a snapshot. One that gains less than half by the current
-// keyframe is the next one: the page has become another.
+// keyframe is a snapshot that others are compressed against.
+type keyframe struct {
+	name    string
+	depth   int // keyframes that it leans on
+	against *zstd.Encoder
+}
+
+const (
+	// maxKeyframes is how many keyframes may lean on each other: any snapshot
+	// is read with that many reads and two more.
+	maxKeyframes = 6
+	// recentKeyframes is how many keyframes are tried: a user goes back to a
+	// page that was left.
+	recentKeyframes = 4
+)
+
+// write compresses a snapshot. One that takes over an eighth by the best
+// keyframe of what it takes alone is the next one, because the page has become
+// another: it still leans on the one before, so it costs no more for that.
 func (d *domWriter) write(name string, s *Snapshot) (part, error) {
+	var err error
 	if d.alone == nil {
-		alone, err := newEncoder()
-		if err != nil {
+		if d.alone, err = newEncoder(); err != nil {
 			return part{}, err
 		}
-		d.alone = alone
 	}
 	raw := appendSnapshot(nil, s)
 	p := part{entry: entry{Name: name, Raw: int64(len(raw))}}
 	p.content = d.alone.EncodeAll(raw, nil)
-	if d.against != nil {
-		if delta := d.against.EncodeAll(raw, nil); 2*len(delta) <= len(p.content) {
-			p.content, p.Keyframe = delta, d.keyframe
-			return p, nil
+	near := len(p.content) / 8
+	depth := d.lean(&p, raw, near)
+	if p.Keyframe != "" && len(p.content) <= near {
+		return p, nil
+	}
+	against, err := newEncoder(zstd.WithEncoderDictRaw(0, raw), zstd.WithWindowSize(windowOf(len(raw))))
+	d.keys = slices.Insert(d.keys, 0, keyframe{name: name, depth: depth, against: against})
+	d.keys = d.keys[:min(len(d.keys), recentKeyframes)]
+	return p, err
+}
+
+// lean compresses against the keyframe by which the snapshot is smallest, if
+// that is smaller than alone, and returns how many it leans on then. The first
+// by which it is near is taken without looking further.
+func (d *domWriter) lean(p *part, raw []byte, near int) int {
+	depth, best := 0, -1
+	for i, k := range d.keys {
+		delta := k.against.EncodeAll(raw, nil)
+		if len(delta) >= len(p.content) || len(delta) > near && k.depth >= maxKeyframes {
+			continue
+		}
+		p.content, p.Keyframe, depth, best = delta, k.name, k.depth+1, i
+		if len(delta) <= near {
+			break
 		}
 	}
-	var err error
-	d.keyframe = name
-	d.against, err = newEncoder(zstd.WithEncoderDictRaw(0, raw), zstd.WithWindowSize(windowOf(len(raw))))
-	return p, err
+	if best > 0 {
+		used := d.keys[best]
+		d.keys = slices.Insert(slices.Delete(d.keys, best, best+1), 0, used)
+	}
+	return depth
 }
 
 // windowOf returns a window, in bytes, in which a snapshot finds what it has in

@@ -23,7 +23,7 @@ import (
 // take gives the same bytes.
 //
 // A DOM is compressed alone, or with an earlier one as dictionary, which the
-// manifest names as its keyframe. Any can be read with two reads:
+// manifest names as its keyframe. Any can be read with a few reads:
 //
 //	unzip -p a.take dom/000 | zstd -d > key
 //	unzip -p a.take dom/007 | zstd -d -D key | jq .

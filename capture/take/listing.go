@@ -113,14 +113,18 @@ func isBlobName(name string) bool {
 	return ok && err == nil && len(sum) == 32 && strings.ToLower(id) == id
 }
 
-// checkKeyframe checks that a keyframe is an earlier DOM, and compressed alone,
-// so that two reads are always enough.
+// checkKeyframe checks that a keyframe is an earlier DOM, and leans on no more
+// than maxKeyframes others.
 func (f *File) checkKeyframe(e entry) error {
 	if e.Keyframe == "" {
 		return nil
 	}
 	key, ok := f.parts[e.Keyframe]
-	if !ok || key.Keyframe != "" || !strings.HasPrefix(e.Name, "dom/") || !strings.HasPrefix(key.Name, "dom/") {
+	depth := 0
+	for k := key; ok && k.Keyframe != "" && depth <= maxKeyframes; depth++ {
+		k = f.parts[k.Keyframe]
+	}
+	if !ok || depth > maxKeyframes || !strings.HasPrefix(e.Name, "dom/") || !strings.HasPrefix(key.Name, "dom/") {
 		return f.bad(e.Name, "%q is not its keyframe", e.Keyframe)
 	}
 	return nil

@@ -204,16 +204,19 @@ if (globalThis.navigation) navigation.addEventListener('navigate', e => {
   if (e.navigationType === 'traverse' && !e.userInitiated) send({kind: 'traversed'});
 }, {signal: life.signal});
 
-const on = (type, f) => addEventListener(type, f, {capture: true, passive: true, signal: life.signal});
-on('pointerdown', e => { noHover(); noScroll(); if (onScrollbar(e)) wheeled = performance.now(); onPointerDown(e); });
-on('click', onClick);
-on('contextmenu', onContextMenu);
-on('input', onInput);
-on('change', onChange);
-on('keydown', e => { noHover(); noScroll(); if (scrolling.has(e.key) && !textField(first(e))) wheeled = performance.now(); onKeyDown(e); });
-on('wheel', e => { if (e.isTrusted) { noHover(); wheeled = performance.now(); } });
-on('scroll', onScroll);
-on('scrollend', onScrollEnd);
-on('pointerover', onPointerOver);
-for (const type of ['pointermove', 'pointerdown', 'pointerup']) on(type, e => { if (e.isTrusted) rests = place(e); });
+const noteRest = e => { if (e.isTrusted) rests = place(e); };
+const listeners = [
+  ['pointerdown', e => { noHover(); noScroll(); if (onScrollbar(e)) wheeled = performance.now(); onPointerDown(e); }],
+  ['click', onClick], ['contextmenu', onContextMenu], ['input', onInput], ['change', onChange],
+  ['keydown', e => { noHover(); noScroll(); if (scrolling.has(e.key) && !textField(first(e))) wheeled = performance.now(); onKeyDown(e); }],
+  ['wheel', e => { if (e.isTrusted) { noHover(); wheeled = performance.now(); } }],
+  ['scroll', onScroll], ['scrollend', onScrollEnd], ['pointerover', onPointerOver],
+  ['pointermove', noteRest], ['pointerdown', noteRest], ['pointerup', noteRest],
+];
+// document.open(), with which editors write the document of their frame, takes
+// every listener away, but leaves an observer. What still listens is not added
+// twice.
+const listen = () => { for (const [type, f] of listeners) addEventListener(type, f, {capture: true, passive: true, signal: life.signal}); };
+listen();
+new MutationObserver(() => { if (!life.signal.aborted) listen(); }).observe(document, {childList: true});
 Object.assign(globalThis.__retake, {cssPath, stop: () => life.abort(), userScrolls: () => { wheeled = performance.now(); }});
