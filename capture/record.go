@@ -150,6 +150,7 @@ func (s *session) furnish(ctx context.Context) error {
 }
 
 func (s *session) begin(ctx context.Context) error {
+	s.seen.BeginStep(0) // whose first request is that of the page
 	reason, err := s.page.Open(ctx, s.opt.URL)
 	if err != nil {
 		return err

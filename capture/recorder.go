@@ -115,9 +115,13 @@ func (r *Recorder) step(s scenarios.Step, at float64) {
 	r.mu.Unlock()
 }
 
-// begun makes what follows belong to the last step; r.mu is held.
+// begun makes what follows belong to the last step, and what was noted up to
+// now to the one before; r.mu is held.
 func (r *Recorder) begun() {
 	n := len(r.fold.steps) - 1
+	if n > 0 {
+		r.views[n-1] = r.noted(r.views[n-1])
+	}
 	r.seen.BeginStep(n)
 	if r.OnStep != nil {
 		r.OnStep(r.fold.steps[n])
@@ -212,10 +216,18 @@ func (r *Recorder) Look(ctx context.Context, p *browser.Page, at float64, shoot 
 		return nil
 	}
 	old := r.views[n]
-	v.messages, v.exceptions, v.noted = r.seen.Drain()
-	v.messages, v.exceptions = append(old.messages, v.messages...), append(old.exceptions, v.exceptions...)
-	r.views[n] = v
+	v.messages, v.exceptions, v.noted = old.messages, old.exceptions, old.noted
+	r.views[n] = r.noted(v)
 	return nil
+}
+
+// noted adds to a view what was noted since the last time.
+func (r *Recorder) noted(v view) view {
+	messages, exceptions, n := r.seen.Drain()
+	v.messages, v.exceptions = append(v.messages, messages...), append(v.exceptions, exceptions...)
+	v.noted.Dialogs, v.noted.Popups = append(v.noted.Dialogs, n.Dialogs...), append(v.noted.Popups, n.Popups...)
+	v.noted.Downloads = append(v.noted.Downloads, n.Downloads...)
+	return v
 }
 
 // Scenario is what was recorded so far.
@@ -237,7 +249,7 @@ func (r *Recorder) Take(s scenarios.Scenario, env take.Environment) (take.Take, 
 	start := float64(env.Start.UnixMilli())
 	var last *take.Snapshot
 	for i, step := range s.Steps {
-		v := r.views[i]
+		v := r.left(i)
 		out := take.Step{
 			ID: step.ID, Kind: string(step.Kind), Title: step.Title(), Outcome: take.Outcome{Status: take.OK},
 			URL: v.url, PageTitle: v.title, Console: v.messages, Exception: v.exceptions, DOM: v.dom,
@@ -256,6 +268,20 @@ func (r *Recorder) Take(s scenarios.Scenario, env take.Environment) (take.Take, 
 	}
 	r.addExchanges(b)
 	return b.Build()
+}
+
+// left is what step i left. Of one that the user did not stop to look at, only
+// the time and the place are known; r.mu is held.
+func (r *Recorder) left(i int) view {
+	v := r.views[i]
+	if v.dom != nil {
+		return v
+	}
+	v.at = r.fold.times[min(i+1, len(r.fold.times)-1)]
+	for before := i - 1; before >= 0 && v.url == ""; before-- {
+		v.url, v.title = r.views[before].url, r.views[before].title
+	}
+	return v
 }
 
 func (r *Recorder) addExchanges(b *take.Builder) {

@@ -122,7 +122,7 @@ func (m *match) likeliness(x, y int32) float64 {
 	if !m.fits(x, y) || conflict(testID(a), testID(b)) {
 		return 0
 	}
-	if conflict(typeOf(a), typeOf(b)) {
+	if conflict(typeOf(a), typeOf(b)) || a.Name != b.Name && m.outgrows(x, y) {
 		return 0
 	}
 	base := 0.2
@@ -138,6 +138,16 @@ func (m *match) likeliness(x, y int32) float64 {
 		return 0 // another view, or another thing, in the same place
 	}
 	return base + like
+}
+
+// outgrows reports whether one of two nodes has so much more in it than the
+// other that it is rather something around such nodes.
+func (m *match) outgrows(x, y int32) bool {
+	small, large := m.a.size(x), m.b.size(y)
+	if small > large {
+		small, large = large, small
+	}
+	return large >= 16 && large >= 4*small
 }
 
 // sameKind reports whether two nodes with nothing in common may still be the

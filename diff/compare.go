@@ -112,15 +112,23 @@ func (c *comparer) findings() []raw {
 	return c.finish(out)
 }
 
-// finish drops what is switched off, and gives the rest its fingerprint.
+// finish drops what is switched off, and gives the rest its fingerprint: twins
+// have that of the first of them.
 func (c *comparer) finish(list []raw) []raw {
 	out := list[:0]
+	twins := map[twin]string{}
 	for _, r := range list {
 		if c.severity[r.Rule] == Off {
 			continue
 		}
 		if s := c.over[r.Rule]; s != "" && r.Severity != Info {
 			r.Severity = s
+		}
+		if t, ok := r.twin(); ok {
+			if twins[t] == "" {
+				twins[t] = r.Locus.Path
+			}
+			r.key = twins[t]
 		}
 		r.Fingerprint = r.fingerprint()
 		out = append(out, r)

@@ -49,9 +49,9 @@ func diffDOM(c *comparer, a, b *take.Snapshot) *domDiff {
 func (d *domDiff) at(rule Rule, x, y int32, scope string) raw {
 	r := raw{Finding: Finding{Rule: rule, Severity: d.c.severity[rule], Locus: Locus{Baseline: int(x), Candidate: int(y)}}}
 	if x != none {
-		r.Locus.Path, r.Locus.Label = d.a.path(x), d.a.label(x)
+		r.Locus.Path, r.Locus.Label, r.tags = d.a.path(x), d.a.label(x), d.a.tags(x)
 	} else {
-		r.Locus.Path, r.Locus.Label = d.b.path(y), d.b.label(y)
+		r.Locus.Path, r.Locus.Label, r.tags = d.b.path(y), d.b.label(y), d.b.tags(y)
 	}
 	r.noise = []NoiseLocus{{"dom", r.Locus.Path, scope}}
 	if d.c.learning && x != none && y != none {

@@ -21,6 +21,8 @@ type raw struct {
 	// paths are all the paths that it is about, chain those of a step's target
 	// and its ancestors, the target first.
 	paths, chain []string
+	// tags are the tag of the element and those of its ancestors.
+	tags string
 	// box is where an element is in the candidate.
 	box *[4]float64
 	// source is the asset that an image shows, or the path of a message's URL.
@@ -45,6 +47,32 @@ func (r *raw) fingerprint() string {
 	}
 	sum := sha256.Sum256([]byte(string(r.Rule) + "\x00" + key))
 	return hex.EncodeToString(sum[:])[:12]
+}
+
+// twin is what the findings have in common that say the same of elements in
+// equal places, as the items of a list are: they are one group.
+type twin struct {
+	rule     Rule
+	severity Severity
+	tags     string
+	old, new string
+}
+
+func (r *raw) twin() (t twin, ok bool) {
+	switch r.Rule {
+	case NodeRemoved, NodeAdded, RoleChanged:
+		return twin{r.Rule, r.Severity, r.tags, r.Baseline, r.Candidate}, r.key == "" && r.tags != ""
+	}
+	return twin{}, false
+}
+
+// tags returns the tags from a node up.
+func (t *tree) tags(i int32) string {
+	var b strings.Builder
+	for ; i >= 0; i = int32(t.node(i).Parent) {
+		b.WriteString(t.node(i).Name + " ")
+	}
+	return b.String()
 }
 
 // label returns what a person calls a node.
@@ -85,22 +113,26 @@ func (t *tree) ownLabel(i int32) string {
 }
 
 // titled names a node by what it says, where it has no better name.
-func (t *tree) titled(i int32) string {
+func (t *tree) titled(i int32) string { return t.called(i, nil) }
+
+// called is titled, without the words of nodes that have a partner.
+func (t *tree) called(i int32, partner []int32) string {
 	if s := t.label(i); strings.Contains(s, `"`) && !strings.Contains(s, ` in `) {
 		return s
 	}
-	if says := t.says(i); says != "" {
+	if says := t.says(i, partner); says != "" {
 		return t.ownLabel(i) + " " + quote(says)
 	}
 	return t.label(i)
 }
 
-// says returns the first texts in a subtree.
-func (t *tree) says(i int32) string {
+// says returns the first texts in a subtree, without those of nodes that have
+// a partner.
+func (t *tree) says(i int32, partner []int32) string {
 	var list []string
 	size := 0
 	for j := i; j < t.end[i] && size < maxQuote; j++ {
-		if n := t.node(j); n.Kind == take.Text {
+		if n := t.node(j); n.Kind == take.Text && (partner == nil || partner[n.Parent] == none) {
 			if s := fold(n.Text); s != "" {
 				list, size = append(list, s), size+len(s)+1
 			}
@@ -112,8 +144,9 @@ func (t *tree) says(i int32) string {
 // maxOutline is how many lines an outline has.
 const maxOutline = 8
 
-// outline describes a subtree in a few lines.
-func (t *tree) outline(i int32) string {
+// outline describes a subtree in a few lines, without the nodes that have a
+// partner.
+func (t *tree) outline(i int32, partner []int32) string {
 	var lines []string
 	var walk func(i int32, depth int)
 	walk = func(i int32, depth int) {
@@ -123,7 +156,7 @@ func (t *tree) outline(i int32) string {
 		n := t.node(i)
 		text := t.text(i)
 		inner := depth
-		if !isPlain(n) || text != "" || depth == 0 {
+		if partner[i] == none && (!isPlain(n) || text != "" || depth == 0) {
 			line := strings.Repeat("  ", depth) + t.ownLabel(i)
 			if text != "" && fold(n.Label) != text {
 				line += " " + quote(text)

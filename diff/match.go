@@ -15,8 +15,9 @@ type match struct {
 }
 
 // newMatch matches two trees from the top: identical subtrees by hash, then
-// stable keys among siblings, then order; and what is left over anywhere by
-// unique keys and hashes, which finds what has moved.
+// stable keys among siblings, then order; what wrappers keep apart from its
+// partner; and what is left over anywhere by unique keys and hashes, which
+// finds what has moved.
 func newMatch(a, b *tree) *match {
 	m := &match{a: a, b: b, sims: map[int32]*features{}}
 	m.ab, m.ba = slices.Repeat([]int32{none}, len(a.s.Nodes)), slices.Repeat([]int32{none}, len(b.s.Nodes))
@@ -24,7 +25,9 @@ func newMatch(a, b *tree) *match {
 		return m
 	}
 	m.pair(0, 0)
+	m.rest(0)
 	m.elsewhere()
+	m.rest(0)
 	slices.SortFunc(m.pairs, func(x, y [2]int32) int { return cmp.Compare(x[0], y[0]) })
 	return m
 }

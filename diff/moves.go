@@ -12,6 +12,7 @@ import (
 func (d *domDiff) moves() {
 	siblings := map[int32][]int32{} // matched children by their effective parent
 	var parents []int32
+	var away []move
 	for x := int32(1); x < int32(len(d.ab)); x++ {
 		y := d.ab[x]
 		if y == none {
@@ -22,7 +23,7 @@ func (d *domDiff) moves() {
 			continue // what it was in is gone, or what it is in is new
 		}
 		if d.ab[p] != q {
-			d.moved(x, y, p)
+			away = append(away, move{x, y, p, q})
 			continue
 		}
 		if siblings[p] == nil {
@@ -30,46 +31,21 @@ func (d *domDiff) moves() {
 		}
 		siblings[p] = append(siblings[p], x)
 	}
+	d.moved(away)
 	for _, p := range parents {
 		d.reordered(p, siblings[p])
 	}
 }
 
-func (d *domDiff) moved(x, y, p int32) {
-	if !d.a.shows(x) && !d.b.shows(y) {
-		return
-	}
-	d.touched[x] = true
-	if d.isNoise(x, y, itself) || d.noise.covers(d.a, p, order) {
-		return
-	}
-	r := d.at(Moved, x, y, itself)
-	r.Baseline, r.Candidate = "in "+d.a.label(p), "in "+d.b.label(int32(d.b.node(y).Parent))
-	r.Message = fmt.Sprintf("%s moved to another place", d.a.titled(x))
-	d.out = append(d.out, r)
-}
-
-// reordered compares the order of children: those out of the longest run that
-// kept its order have moved.
+// reordered compares the order of the children that a person sees: those out of
+// the longest run that kept its order have moved.
 func (d *domDiff) reordered(p int32, kids []int32) {
-	isSorted := slices.IsSortedFunc(kids, func(x, y int32) int { return int(d.ab[x] - d.ab[y]) })
-	if isSorted {
+	inOrder := func(x, y int32) int { return int(d.ab[x] - d.ab[y]) }
+	if slices.IsSortedFunc(kids, inOrder) {
 		return
 	}
-	pairs := make([][2]int, len(kids))
-	for i, x := range kids {
-		pairs[i] = [2]int{i, int(d.ab[x])}
-	}
-	stays := map[int]bool{}
-	for _, pair := range increasing(pairs) {
-		stays[pair[0]] = true
-	}
-	var out []int32
-	for i, x := range kids {
-		if !stays[i] && (d.a.shows(x) || d.b.shows(d.ab[x])) {
-			out = append(out, x)
-		}
-	}
+	kids = slices.DeleteFunc(kids, func(x int32) bool { return !d.a.shows(x) && !d.b.shows(d.ab[x]) })
+	out := d.outOfOrder(kids)
 	if len(out) == 0 {
 		return
 	}
@@ -83,24 +59,51 @@ func (d *domDiff) reordered(p int32, kids []int32) {
 	if len(out) == 1 {
 		r.Message = fmt.Sprintf("%s moved among its siblings", d.a.titled(out[0]))
 	}
-	r.Baseline, r.Candidate = d.listing(d.a, kids, false), d.listing(d.b, kids, true)
+	sorted := slices.SortedFunc(slices.Values(kids), inOrder)
+	r.Baseline, r.Candidate = d.listings(kids, sorted)
+	if r.Baseline == r.Candidate {
+		r.Baseline, r.Candidate = nthPlace(slices.Index(kids, out[0])), nthPlace(slices.Index(sorted, out[0]))
+	}
 	d.out = append(d.out, r)
 }
 
-// listing names children in the order of one side.
-func (d *domDiff) listing(t *tree, kids []int32, candidate bool) string {
-	list := slices.Clone(kids)
-	if candidate {
-		for i, x := range kids {
-			list[i] = d.ab[x]
+// outOfOrder returns the nodes that are not in the longest run of those that
+// kept their order. The nodes are in the order of the baseline.
+func (d *domDiff) outOfOrder(nodes []int32) []int32 {
+	pairs := make([][2]int, len(nodes))
+	for i, x := range nodes {
+		pairs[i] = [2]int{i, int(d.ab[x])}
+	}
+	var out []int32
+	next := 0
+	for _, pair := range append(increasing(pairs), [2]int{len(nodes), 0}) {
+		out = append(out, nodes[next:pair[0]]...)
+		next = pair[0] + 1
+	}
+	return out
+}
+
+func nthPlace(i int) string { return fmt.Sprintf("place %d", i+1) }
+
+// listings names children in the order of each side, from shortly before the
+// first that differs.
+func (d *domDiff) listings(was, is []int32) (old, new string) {
+	first := 0
+	for first < len(was) && was[first] == is[first] {
+		first++
+	}
+	from := max(0, first-1)
+	list := func(t *tree, kids, partner []int32) string {
+		var lines []string
+		for _, x := range kids[from:min(len(kids), from+maxOutline+1)] {
+			if partner != nil {
+				x = partner[x]
+			}
+			lines = append(lines, cut(t.titled(x), maxLabel))
 		}
-		slices.Sort(list)
+		return firstLines(strings.Join(lines, "\n"), maxOutline)
 	}
-	var lines []string
-	for _, i := range list[:min(len(list), maxOutline+1)] {
-		lines = append(lines, cut(t.titled(i), maxLabel))
-	}
-	return firstLines(strings.Join(lines, "\n"), maxOutline)
+	return list(d.a, was, nil), list(d.b, is, d.ab)
 }
 
 // names compares accessible names, from the bottom up: a name that follows

@@ -7,23 +7,25 @@ import (
 	"github.com/retake-dev/retake/capture/take"
 )
 
-// census counts nodes up to each index of a tree, so that those in a subtree
-// are counted by a subtraction.
-type census struct{ kept, matched []int32 }
+// census counts nodes with a partner up to each index of a tree, and those of
+// them that are content, so that those in a subtree are counted by a
+// subtraction.
+type census struct{ kept, matched, content []int32 }
 
 func newCensus(t *tree, partner []int32) census {
 	n := len(t.s.Nodes)
-	c := census{make([]int32, n+1), make([]int32, n+1)}
+	c := census{make([]int32, n+1), make([]int32, n+1), make([]int32, n+1)}
 	live := make([]bool, n)
 	for i := range n {
 		node := t.node(int32(i))
 		live[i] = node.Kind != take.Text && isKept(node) && (node.Parent < 0 || live[node.Parent])
-		c.kept[i+1], c.matched[i+1] = c.kept[i], c.matched[i]
+		c.kept[i+1], c.matched[i+1], c.content[i+1] = c.kept[i], c.matched[i], c.content[i]
 		if live[i] {
 			c.kept[i+1]++
 		}
 		if partner[i] != none {
 			c.matched[i+1]++
+			c.content[i+1] += t.contentOf(int32(i+1)) - t.contentOf(int32(i))
 		}
 	}
 	return c
@@ -31,50 +33,30 @@ func newCensus(t *tree, partner []int32) census {
 
 func (c census) between(list []int32, from, to int32) int { return int(list[to] - list[from]) }
 
-// isThrough reports whether a node without a partner is a wrapper that came or
-// went, while most of what is in it stayed.
-func (d *domDiff) isThrough(t *tree, c census, i int32) bool {
-	if !isWrapper(t, i) {
-		return false
-	}
-	matched := c.between(c.matched, i+1, t.end[i])
-	return matched > 0 && 2*matched >= c.between(c.kept, i+1, t.end[i]) && (t.text(i) == "" || d.keepsText(t, i))
-}
-
-// keepsText reports whether the text around a node that has no partner is the
-// same on both sides.
-func (d *domDiff) keepsText(t *tree, i int32) bool {
-	partner := d.ab
-	if t == d.b {
-		partner = d.ba
-	}
-	for i = int32(t.node(i).Parent); i >= 0 && partner[i] == none; {
-		i = int32(t.node(i).Parent)
-	}
-	if i >= 0 && t == d.b {
-		i = partner[i]
-	}
-	return i >= 0 && d.isNeutral(i)
-}
-
-// tops returns the topmost nodes without a partner, in document order.
-func (d *domDiff) tops(t *tree, partner []int32, c census) []int32 {
-	var list []int32
-	var walk func(i int32)
-	walk = func(i int32) {
+// tops returns the topmost nodes without a partner, in document order, and of
+// those that are only around what stayed the topmost that mean something.
+func (d *domDiff) tops(t *tree, partner []int32, c census) (list, around []int32) {
+	var walk func(i int32, isIn bool)
+	walk = func(i int32, isIn bool) {
 		if c.between(c.kept, i, t.end[i]) == c.between(c.matched, i, t.end[i]) {
 			return // all matched
 		}
 		for k := t.first[i]; k != none; k = t.next[k] {
-			if partner[k] == none && !d.isThrough(t, c, k) {
-				list = append(list, k)
-				continue
+			isMeant := false
+			if partner[k] == none {
+				if !d.isThrough(t, c, k) {
+					list = append(list, k)
+					continue
+				}
+				if isMeant = !isIn && !plainRole(t.node(k).Role); isMeant {
+					around = append(around, k)
+				}
 			}
-			walk(k)
+			walk(k, isMeant || isIn && partner[k] == none)
 		}
 	}
-	walk(0)
-	return list
+	walk(0, false)
+	return list, around
 }
 
 // above returns the nearest ancestor that has a partner, going out of wrappers
@@ -119,67 +101,82 @@ func isBlank(t *tree, i int32) bool {
 	return !t.shows(i) && t.contents(i) == ""
 }
 
-// removed reports what only the baseline has: once for each run of siblings.
+// removed reports what only the baseline has.
 func (d *domDiff) removed() {
-	var run []int32
-	var parent int32
-	flush := func() {
-		if len(run) > 0 {
-			d.report(NodeRemoved, d.a, run)
-		}
-		run = nil
-	}
-	for _, x := range d.tops(d.a, d.ab, d.counts[0]) {
-		p := d.above(d.a, d.ab, d.counts[0], x)
-		if p >= 0 && isPlainText(d.a, x) && (d.isNeutral(p) || isBlank(d.a, x)) {
-			continue
-		}
-		d.touch(x)
-		if d.isNoise(x, none, subtree) {
-			continue
-		}
-		if len(run) > 0 && (p != parent || !d.adjoins(d.a, d.counts[0], run[len(run)-1], x)) {
-			flush()
-		}
-		run, parent = append(run, x), p
-	}
-	flush()
-}
-
-// touch marks the ancestors of a node as having a finding in them.
-func (d *domDiff) touch(x int32) {
-	if x >= 0 {
-		d.touched[x] = true
-	}
+	tops, around := d.tops(d.a, d.ab, d.counts[0])
+	d.present(NodeRemoved, tops)
+	d.wrappers(NodeRemoved, around)
 }
 
 // added reports what only the candidate has.
 func (d *domDiff) added() {
-	var run []int32
-	var parent int32
-	flush := func() {
-		if len(run) > 0 {
-			d.report(NodeAdded, d.b, run)
-		}
-		run = nil
+	tops, around := d.tops(d.b, d.ba, d.counts[1])
+	d.present(NodeAdded, tops)
+	d.wrappers(NodeAdded, around)
+}
+
+// side returns the tree that a rule about presence is about.
+func (d *domDiff) side(rule Rule) (t *tree, partner []int32, c census) {
+	if rule == NodeAdded {
+		return d.b, d.ba, d.counts[1]
 	}
-	for _, y := range d.tops(d.b, d.ba, d.counts[1]) {
-		p := d.above(d.b, d.ba, d.counts[1], y)
-		if p >= 0 && d.ba[p] >= 0 {
-			if isPlainText(d.b, y) && (d.isNeutral(d.ba[p]) || isBlank(d.b, y)) {
-				continue
-			}
-			d.touch(d.ba[p])
+	return d.a, d.ab, d.counts[0]
+}
+
+// present reports what came or went: once for each run of siblings.
+func (d *domDiff) present(rule Rule, tops []int32) {
+	t, partner, c := d.side(rule)
+	var list []int32
+	for _, i := range tops {
+		p := d.above(t, partner, c, i)
+		if p >= 0 && rule == NodeAdded {
+			p = partner[p]
 		}
-		if d.isNoise(none, y, subtree) {
+		if p >= 0 && isPlainText(t, i) && (d.isNeutral(p) || isBlank(t, i)) {
 			continue
 		}
-		if len(run) > 0 && (p != parent || !d.adjoins(d.b, d.counts[1], run[len(run)-1], y)) {
-			flush()
+		if rule == NodeRemoved {
+			p = i
 		}
-		run, parent = append(run, y), p
+		d.touch(p)
+		if !d.isNoiseOn(rule, i, subtree) {
+			list = append(list, i)
+		}
 	}
-	flush()
+	for _, run := range d.runs(rule, list) {
+		d.report(rule, run)
+	}
+}
+
+// isNoiseOn reports whether a node of one side is noise, and counts it if so.
+func (d *domDiff) isNoiseOn(rule Rule, i int32, scope string) bool {
+	if rule == NodeAdded {
+		return d.isNoise(none, i, scope)
+	}
+	return d.isNoise(i, none, scope)
+}
+
+// runs divides nodes in document order into runs of siblings.
+func (d *domDiff) runs(rule Rule, list []int32) [][]int32 {
+	t, partner, c := d.side(rule)
+	var runs [][]int32
+	parent := none
+	for _, i := range list {
+		p, last := d.above(t, partner, c, i), len(runs)-1
+		if last >= 0 && p == parent && d.adjoins(t, c, runs[last][len(runs[last])-1], i) {
+			runs[last] = append(runs[last], i)
+			continue
+		}
+		runs, parent = append(runs, []int32{i}), p
+	}
+	return runs
+}
+
+// touch marks a node of the baseline as having a finding in it.
+func (d *domDiff) touch(x int32) {
+	if x >= 0 {
+		d.touched[x] = true
+	}
 }
 
 // adjoins reports whether nothing that has a partner is between two subtrees.
@@ -188,39 +185,53 @@ func (d *domDiff) adjoins(t *tree, c census, i, j int32) bool {
 }
 
 // report makes one finding of a run of siblings that came or went.
-func (d *domDiff) report(rule Rule, t *tree, run []int32) {
+func (d *domDiff) report(rule Rule, run []int32) {
+	t, partner, _ := d.side(rule)
 	lead := run[0]
 	for _, i := range run[1:] {
 		if weight(t, i) > weight(t, lead) {
 			lead = i
 		}
 	}
-	x, y, is := lead, none, "gone"
-	if rule == NodeAdded {
-		x, y, is = none, lead, "new"
-	}
-	r := d.at(rule, x, y, subtree)
-	r.paths, r.noise = nil, nil
+	r := d.ofRun(rule, run, lead, subtree)
 	var outlines []string
 	seen := false
 	for _, i := range run {
-		path := t.path(i)
-		r.paths, r.noise = append(r.paths, path), append(r.noise, NoiseLocus{"dom", path, subtree})
-		outlines = append(outlines, t.outline(i))
-		seen = seen || t.shows(i)
+		outlines = append(outlines, t.outline(i, partner))
+		seen = seen || t.speaks(i, partner)
 	}
 	if !seen {
 		r.Severity = Info
 	}
-	evidence := cut(firstLines(strings.Join(outlines, "\n"), maxOutline), 2*maxEvidence)
+	d.tell(r, strings.Join(outlines, "\n"), t.called(lead, partner), len(run)-1)
+}
+
+// ofRun begins a finding about a run of siblings.
+func (d *domDiff) ofRun(rule Rule, run []int32, lead int32, scope string) raw {
+	t, _, _ := d.side(rule)
+	x, y := lead, none
 	if rule == NodeAdded {
-		r.Candidate = evidence
-	} else {
-		r.Baseline = evidence
+		x, y = none, lead
 	}
-	r.Message = fmt.Sprintf("%s is %s", t.titled(lead), is)
-	if len(run) > 1 {
-		r.Message += fmt.Sprintf(", with %s beside it", count(len(run)-1, "element"))
+	r := d.at(rule, x, y, scope)
+	r.paths, r.noise = nil, nil
+	for _, i := range run {
+		path := t.path(i)
+		r.paths, r.noise = append(r.paths, path), append(r.noise, NoiseLocus{"dom", path, scope})
+	}
+	return r
+}
+
+// tell ends a finding about what came or went, with others beside it.
+func (d *domDiff) tell(r raw, evidence, what string, beside int) {
+	evidence = cut(firstLines(evidence, maxOutline), 2*maxEvidence)
+	if r.Rule == NodeAdded {
+		r.Candidate, r.Message = evidence, what+" is new"
+	} else {
+		r.Baseline, r.Message = evidence, what+" is gone"
+	}
+	if beside > 0 {
+		r.Message += fmt.Sprintf(", with %s beside it", count(beside, "element"))
 	}
 	d.out = append(d.out, r)
 }
@@ -245,7 +256,7 @@ func weight(t *tree, i int32) int {
 		return 4
 	case n.Role == "heading":
 		return 3
-	case t.says(i) != "":
+	case t.says(i, nil) != "":
 		return 2
 	}
 	return 1
@@ -256,13 +267,13 @@ func weight(t *tree, i int32) int {
 const bigBox = 40_000
 
 // shows reports whether a person notices a subtree: that it is visible, and
-// has a text, a control, a picture, a name, or a large coloured box.
+// says something or has a large coloured box.
 func (t *tree) shows(i int32) bool {
 	n := t.node(i)
 	if n.Hidden {
 		return false
 	}
-	if t.text(i) != "" || n.Label != "" && n.Kind == take.Element || isControl(n) && t.isSeen(i) || isPicture(n.Name) && t.isSeen(i) {
+	if t.isSpeaking(i) {
 		return true
 	}
 	if b := n.Box; b != nil && b[2]*b[3] >= bigBox && isColoured(t.style(i, styleIndex("background-color"))) {
@@ -274,6 +285,30 @@ func (t *tree) shows(i int32) bool {
 		}
 	}
 	return false
+}
+
+// speaks reports whether a person sees a text, a control, a picture or a name
+// in a subtree, in a node without a partner.
+func (t *tree) speaks(i int32, partner []int32) bool {
+	if t.node(i).Hidden {
+		return false
+	}
+	if partner[i] == none && t.isSpeaking(i) {
+		return true
+	}
+	for k := t.first[i]; k != none; k = t.next[k] {
+		if t.speaks(k, partner) {
+			return true
+		}
+	}
+	return false
+}
+
+// isSpeaking reports whether a node itself has a text, is a control or a
+// picture, or has a name.
+func (t *tree) isSpeaking(i int32) bool {
+	n := t.node(i)
+	return t.text(i) != "" || n.Label != "" && n.Kind == take.Element || (isControl(n) || isPicture(n.Name)) && t.isSeen(i)
 }
 
 func isPicture(name string) bool {

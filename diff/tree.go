@@ -18,6 +18,7 @@ type tree struct {
 	hash        []uint64 // of all that can be a finding in the subtree
 	styles      []uint64 // hash of each style tuple
 	paths       []string // lazily: see path
+	content     []int32  // lazily: see contentOf
 }
 
 const none = int32(-1)

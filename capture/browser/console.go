@@ -1,17 +1,16 @@
 package browser
 
 import (
+	"encoding/json"
 	"fmt"
+	"math"
 	"sort"
 	"strings"
-
-	"encoding/json"
 
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/retake-dev/retake/capture/take"
-	"math"
 )
 
 // maxText bounds one console line: more is cut, with a mark.
@@ -51,8 +50,8 @@ func exceptionText(d *runtime.ExceptionDetails) string {
 		return d.Text
 	}
 	text := d.Exception.Description
-	if text == "" {
-		text = objectText(d.Exception)
+	if text == "" || d.Exception.Preview != nil && d.Exception.Subtype != "error" {
+		text = objectText(d.Exception) // of a thrown object, what is in it
 	}
 	text, _, _ = strings.Cut(text, "\n    at ")
 	return text

@@ -1,8 +1,10 @@
 package browser
 
 import (
+	"cmp"
 	"context"
 	"math"
+	"slices"
 	"sync"
 	"time"
 
@@ -62,13 +64,24 @@ func (o *Observer) BeginStep(index int) {
 	o.step = index
 }
 
-// Drain returns what was noted since the last call.
+// Drain returns what was noted since the last call. What the browser itself
+// says stands behind what the page says: it says of an answer that it failed
+// before or after the page has handled the answer before (1 of 20 runs).
 func (o *Observer) Drain() ([]take.Message, []take.Exception, Noted) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	m, t, n := o.messages, o.thrown, o.effects
 	o.messages, o.thrown, o.effects = nil, nil, Noted{}
+	slices.SortStableFunc(m, func(a, b take.Message) int { return cmp.Compare(speaker(a), speaker(b)) })
 	return m, t, n
+}
+
+// speaker orders who says something on the console: the page, the browser.
+func speaker(m take.Message) int {
+	if m.Source == "console" {
+		return 0
+	}
+	return 1
 }
 
 // Note adds what an event outside of the page's own session tells.
@@ -155,7 +168,7 @@ func (o *Observer) end(id network.RequestID, at cdp.MonotonicTime) {
 	delete(o.open, id)
 	close(o.changed)
 	o.changed = make(chan struct{})
-	f.Ended = f.Began + (float64(at)-f.began)*1000
+	f.Ended = f.Began + elapsed(f.began, float64(at))
 	f.Wall = float64(time.Since(f.wall).Microseconds()) / 1000
 }
 
@@ -202,6 +215,18 @@ func (o *Observer) Open() []string {
 		urls = append(urls, f.Method+" "+f.URL)
 	}
 	return urls
+}
+
+// elapsed returns the milliseconds between two moments of the protocol's
+// monotonic clock, in seconds. On virtual time the browser's process tells of
+// its own and the page's of the page's, a date apart: then nothing is known,
+// and none have passed.
+func elapsed(from, to float64) float64 {
+	const hour = 3600
+	if d := to - from; d >= 0 && d < hour {
+		return d * 1000
+	}
+	return 0
 }
 
 // endless reports whether a request need have no end: a stream, or a ping that

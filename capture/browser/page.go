@@ -90,6 +90,7 @@ func (b *Browser) AttachPage(ctx context.Context, a Arrival, seen *Observer, opt
 	}
 	p.listen = func(ev any) {
 		p.prepareAgain(context.WithoutCancel(ctx), ev, opt.Library)
+		p.childAttached(context.WithoutCancel(ctx), ev)
 		if opt.Bodies {
 			p.keepBody(context.WithoutCancel(ctx), ev)
 		}
@@ -120,6 +121,7 @@ func (p *Page) enable(ctx context.Context, opt PageOptions) error {
 		func() error { return p.script(ctx, opt.Main, "") },
 		func() error { return p.script(ctx, opt.Library, World) },
 	}
+	calls = append(calls, func() error { return p.attachWorkers(ctx) })
 	if opt.Binding != nil {
 		calls = append(calls, func() error { return p.bind(ctx, *opt.Binding) })
 	}
@@ -184,11 +186,15 @@ func (p *Page) event(ev any) {
 	p.mu.Lock()
 	p.track(ev)
 	p.mu.Unlock()
+	p.observe(ev)
+	p.listen(ev)
+}
+
+func (p *Page) observe(ev any) {
 	p.Seen.event(ev)
 	if p.also != nil {
 		p.also.event(ev)
 	}
-	p.listen(ev)
 }
 
 // track follows the frames and their isolated worlds; p.mu is held.

@@ -20,7 +20,7 @@ var quiet = []string{
 	"--disable-popup-blocking", "--password-store=basic", "--use-mock-keychain",
 	"--force-color-profile=srgb", "--hide-scrollbars", "--mute-audio",
 	"--disable-dev-shm-usage", "--disable-search-engine-choice-screen",
-	"--no-service-autorun", "--export-tagged-pdf", "--disable-gpu", "--disable-smooth-scrolling",
+	"--disable-site-isolation-trials", "--no-service-autorun", "--export-tagged-pdf", "--disable-gpu", "--disable-smooth-scrolling",
 }
 
 // framed are the switches that put frames in our hands. The threaded ones
@@ -35,9 +35,11 @@ var framed = []string{
 // frame, BlockOriginHeaderModificationOnRedirect fails intercepted redirects
 // (Chromium 149 and later), DeferRendererTasksAfterInput holds answers to
 // requests of a click back until a frame that virtual time would wait for; the
-// rest act on their own.
+// site isolation would take cross-site frames out of the page's process, where
+// its session does not see them; the rest act on their own. The profile is new
+// and is thrown away, so there is nothing in it for a page to steal.
 var off = []string{
-	"PaintHolding", "DeferRendererTasksAfterInput", "BlockOriginHeaderModificationOnRedirect", "HttpsUpgrades", "Translate",
+	"IsolateOrigins", "SitePerProcess", "PaintHolding", "DeferRendererTasksAfterInput", "BlockOriginHeaderModificationOnRedirect", "HttpsUpgrades", "Translate",
 	"OptimizationHints", "MediaRouter", "DialMediaRouteProvider", "AcceptCHFrame",
 	"AutofillServerCommunication", "CertificateTransparencyComponentUpdater", "LazyFrameLoading",
 	"DestroyProfileOnBrowserClose", "GlobalMediaControls", "ImprovedCookieControls",

@@ -351,6 +351,18 @@ func (s *Stage) load(ctx context.Context) error {
 	return nil
 }
 
+// finishAnimations ends what moves where frames are not ours, and waits for the
+// browser's next one: it is a frame that tells the page of the end.
 func (s *Stage) finishAnimations(ctx context.Context) error {
-	return s.notNavigating(s.Page.Eval(ctx, "globalThis[Symbol.for('retake.stage')]?.finish?.()", nil))
+	var n int
+	if err := s.notNavigating(s.Page.Eval(ctx, "globalThis[Symbol.for('retake.stage')]?.finish?.()", &n)); err != nil || n == 0 {
+		return err
+	}
+	limit, cancel := context.WithTimeoutCause(ctx, stallLimit, fmt.Errorf("no frame within %s", stallLimit))
+	defer cancel()
+	framed, err := s.Page.AwaitFrame(limit)
+	if err != nil {
+		return s.notNavigating(err)
+	}
+	return s.notNavigating(framed())
 }

@@ -13,7 +13,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/network"
 	"github.com/retake-dev/retake/capture/take"
 )
@@ -57,14 +56,37 @@ func (o *origin) toTarget(u *url.URL) *url.URL {
 
 // toBase turns a URL of the build into the one that the page sees.
 func (o *origin) toBase(s string) string {
-	return strings.ReplaceAll(s, o.target.Scheme+"://"+o.target.Host, o.base.Scheme+"://"+o.base.Host)
+	return replaceOrigin(s, o.target, o.base)
 }
 
 func (o *origin) toTargetText(s string) string {
-	return strings.ReplaceAll(s, o.base.Scheme+"://"+o.base.Host, o.target.Scheme+"://"+o.target.Host)
+	return replaceOrigin(s, o.base, o.target)
 }
 
-// fetch asks the build for what a page requested, with the page's cookies.
+// replaceOrigin replaces an origin where it ends: that of port 80 is none of
+// port 8080.
+func replaceOrigin(s string, from, to *url.URL) string {
+	old, now := from.Scheme+"://"+from.Host, to.Scheme+"://"+to.Host
+	var b strings.Builder
+	for {
+		before, after, found := strings.Cut(s, old)
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		if after == "" || !strings.ContainsRune(hostRunes, rune(after[0])) {
+			b.WriteString(now)
+		} else {
+			b.WriteString(old)
+		}
+		s = after
+	}
+}
+
+const hostRunes = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-.:_"
+
+// fetch asks the build for what a page requested. The page's cookies are among
+// the headers of a paused request.
 func (o *origin) fetch(ctx context.Context, r *request) (answer, error) {
 	req, err := http.NewRequestWithContext(ctx, r.paused.Request.Method, o.toTarget(r.url).String(), bytes.NewReader(r.body))
 	if err != nil {
@@ -73,30 +95,34 @@ func (o *origin) fetch(ctx context.Context, r *request) (answer, error) {
 	for name, v := range r.paused.Request.Headers {
 		req.Header.Set(name, o.toTargetText(fmt.Sprint(v)))
 	}
-	if err := o.addCookies(ctx, r, req); err != nil {
-		return answer{}, err
-	}
 	resp, err := o.client.Do(req)
 	if err != nil {
 		return answer{}, err
 	}
 	defer resp.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody))
+	body, err := readBody(resp.Body, r.isStream())
 	if err != nil {
 		return answer{}, err
 	}
 	return answer{status: resp.StatusCode, headers: o.responseHeaders(resp.Header), body: body}, nil
 }
 
-func (o *origin) addCookies(ctx context.Context, r *request, req *http.Request) error {
-	c, err := cdp.Call(ctx, r.page, network.GetCookies, network.GetCookiesParams{URLs: []string{r.url.String()}})
-	if err != nil {
-		return err
+// streamMoment is how long the beginning of a live stream is listened to.
+const streamMoment = 250 * time.Millisecond
+
+// readBody reads a body; of a stream, what comes within a moment.
+func readBody(r io.ReadCloser, stream bool) ([]byte, error) {
+	if !stream {
+		return io.ReadAll(io.LimitReader(r, maxBody))
 	}
-	for _, k := range c.Cookies {
-		req.AddCookie(&http.Cookie{Name: k.Name, Value: k.Value})
+	end := time.AfterFunc(streamMoment, func() { r.Close() })
+	defer end.Stop()
+	var b bytes.Buffer
+	_, err := io.Copy(&b, io.LimitReader(r, maxBody))
+	if err != nil && !end.Stop() { // closed by us: the stream had not ended
+		err = nil
 	}
-	return nil
+	return b.Bytes(), err
 }
 
 // responseHeaders leaves out what belongs to the connection, which was ours,
@@ -124,7 +150,7 @@ func (o *origin) cookie(line string) string {
 	kept := parts[:1]
 	for _, p := range parts[1:] {
 		name, value, _ := strings.Cut(strings.TrimSpace(p), "=")
-		if strings.EqualFold(name, "domain") && strings.HasSuffix(o.target.Hostname(), strings.TrimPrefix(value, ".")) {
+		if strings.EqualFold(name, "domain") && below(o.target.Hostname(), strings.TrimPrefix(value, ".")) {
 			continue
 		}
 		if strings.EqualFold(name, "secure") && o.base.Scheme == "http" {
@@ -133,6 +159,11 @@ func (o *origin) cookie(line string) string {
 		kept = append(kept, p)
 	}
 	return strings.Join(kept, ";")
+}
+
+// below reports whether a host is a domain or in it.
+func below(host, domain string) bool {
+	return strings.EqualFold(host, domain) || strings.HasSuffix(strings.ToLower(host), "."+strings.ToLower(domain))
 }
 
 // failureOf is the browser's word for an error of our own client.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/url"
+	"strings"
 	"sync"
 	"time"
 
@@ -69,6 +70,10 @@ func (t *traffic) paused(p *browser.Page, ev *fetch.EventRequestPaused) {
 		u = new(url.URL)
 	}
 	r.url = u
+	if r.isStream() {
+		go t.stream(r)
+		return
+	}
 	t.mu.Lock()
 	t.queue = append(t.queue, r)
 	if ev.NetworkID != "" {
@@ -91,6 +96,23 @@ func (t *traffic) paused(p *browser.Page, ev *fetch.EventRequestPaused) {
 	default:
 	}
 }
+
+// stream answers an event stream: what of it is recorded, or had come after a
+// moment, and then nothing more. It waits for no other request, and none for it.
+func (t *traffic) stream(r *request) {
+	a, ok := t.recorded(r)
+	if !ok {
+		a = t.fromBuild(r)
+	}
+	a.body = append(a.body, noReconnect...)
+	r.answer = a
+	t.describe(r)
+	t.stage.note(ignoreCancelled(t.fulfill(r)))
+}
+
+// noReconnect is the field of an event stream that has the page wait for 24
+// days before it asks again (HTML, server-sent events: the longest a timer can).
+const noReconnect = "\n\nretry: 2147483647\n\n"
 
 // event notes the end of requests; it is called from the event queue.
 func (t *traffic) event(ev any) {
@@ -174,7 +196,7 @@ func (t *traffic) give(r *request) {
 		t.stage.note(ignoreCancelled(err))
 		return
 	}
-	if ended == nil || !ordered(r.paused.ResourceType) || isStream(r.paused.ResourceType) {
+	if ended == nil || !ordered(r.paused.ResourceType) {
 		return
 	}
 	limit := time.NewTimer(arrival)
@@ -267,7 +289,12 @@ func replayed(kind network.ResourceType, own bool) bool {
 
 func safe(method string) bool { return method == "GET" || method == "HEAD" || method == "OPTIONS" }
 
-func isStream(kind network.ResourceType) bool { return kind == network.ResourceTypeEventSource }
+// isStream reports whether a request is for an event stream. The kind that a
+// paused request is said to have is not always that.
+func (r *request) isStream() bool {
+	accept, _ := r.paused.Request.Headers["Accept"].(string)
+	return r.paused.ResourceType == network.ResourceTypeEventSource || strings.HasPrefix(accept, "text/event-stream")
+}
 
 func (t *traffic) close() {
 	if t.done != nil {

@@ -121,6 +121,11 @@ if (globalThis === top) {
     }
     return [callbacks, end === Infinity ? -1 : Math.max(0, end), changes];
   };
-  // finish() ends the animations at once, where no frame would move them.
-  globalThis[hook].finish = () => { for (const w of documents()) ending(w.document).forEach(a => a.finish()); };
+  // finish() ends the animations at once, where no frame would move them, and
+  // returns how many there were.
+  globalThis[hook].finish = () => {
+    let n = 0;
+    for (const w of documents()) for (const a of ending(w.document)) { a.finish(); n++; }
+    return n;
+  };
 }

@@ -1,0 +1,142 @@
+package diff
+
+import (
+	"strings"
+
+	"github.com/retake-dev/retake/capture/take"
+)
+
+// rest matches, below each pair from a position on, what wrappers keep apart:
+// elements without a partner, on one side or on both, around what is the same.
+func (m *match) rest(from int) {
+	for k := from; k < len(m.pairs); k++ { // what is paired here comes behind
+		m.region(m.pairs[k][0], m.pairs[k][1])
+	}
+}
+
+// region matches what is below two partners and reached through elements
+// without a partner only: what is equal, what has a key that occurs once, and
+// then, with the wrappers around all this opened, by order and likeness.
+func (m *match) region(x, y int32) {
+	A, B := loose(m.a, m.ab, x), loose(m.b, m.ba, y)
+	if len(A) == 0 || len(B) == 0 {
+		return
+	}
+	m.inOrder(telling(m.a, A), telling(m.b, B))
+	for level := range keyLevels {
+		m.byUnique(A, B, func(t *tree, i int32) string { return stableKey(t, i, level) })
+	}
+	m.byUnique(A, B, kindKey)
+	m.align(m.opened(m.a, m.ab, A, x, m.b.within(y)), m.opened(m.b, m.ba, B, y, m.a.within(x)))
+}
+
+// within returns whether a node is in a subtree.
+func (t *tree) within(root int32) func(i int32) bool {
+	return func(i int32) bool { return i >= root && i < t.end[root] }
+}
+
+// loose returns the nodes below one that are reached through nodes without a
+// partner, and have none, in document order.
+func loose(t *tree, partner []int32, i int32) []int32 {
+	var list []int32
+	var walk func(i int32)
+	walk = func(i int32) {
+		for k := t.first[i]; k != none; k = t.next[k] {
+			if partner[k] == none {
+				list = append(list, k)
+				walk(k)
+			}
+		}
+	}
+	walk(i)
+	return list
+}
+
+// telling returns the nodes of a list that say something, so that equal ones
+// are the same thing and not just two empty boxes or two icons.
+func telling(t *tree, list []int32) []int32 {
+	var out []int32
+	for _, i := range list {
+		for j := i; j < min(t.end[i], i+maxFeatures); j++ {
+			if t.contentOf(j+1) > t.contentOf(j) && (t.text(j) != "" || t.node(j).Label != "" || stableKey(t, j, keyLink) != "") {
+				out = append(out, i)
+				break
+			}
+		}
+	}
+	return out
+}
+
+// kindKey is the kind of a control or picture that says nothing by itself.
+func kindKey(t *tree, i int32) string {
+	n := t.node(i)
+	if !isControl(n) && !isPicture(n.Name) || n.Label != "" || t.text(i) != "" || testID(n)+stableID(n) != "" {
+		return ""
+	}
+	name, _ := n.Attr("name")
+	return n.Name + " " + n.Role + " " + typeOf(n) + " " + name
+}
+
+// opened returns the children of a node, with what is in them in the place of
+// those that are only around what has its partner below the other node.
+func (m *match) opened(t *tree, partner, loose []int32, i int32, isBelow func(int32) bool) []int32 {
+	kept := map[int32]int32{} // of loose nodes, how much of their content has a partner there
+	for j := len(loose) - 1; j >= 0; j-- {
+		for k := t.first[loose[j]]; k != none; k = t.next[k] {
+			if partner[k] == none {
+				kept[loose[j]] += kept[k]
+			} else if isBelow(partner[k]) {
+				kept[loose[j]] += t.contentOf(t.end[k]) - t.contentOf(k)
+			}
+		}
+	}
+	var list []int32
+	var walk func(i int32)
+	walk = func(i int32) {
+		for k := t.first[i]; k != none; k = t.next[k] {
+			all := t.contentOf(t.end[k]) - t.contentOf(k+1)
+			if partner[k] == none && isShell(t.node(k)) && kept[k] > 0 && 2*kept[k] >= all {
+				walk(k)
+			} else {
+				list = append(list, k)
+			}
+		}
+	}
+	walk(i)
+	return list
+}
+
+// isShell reports whether an element may be only around others: it is neither a
+// control nor a picture.
+func isShell(n *take.Node) bool {
+	return n.Kind == take.Element && !isControl(n) && !isPicture(n.Name)
+}
+
+// contentOf returns how many nodes before an index are content: all that are
+// kept, but for plain elements without a text of their own.
+func (t *tree) contentOf(i int32) int32 {
+	if t.content == nil {
+		t.content = contents(t)
+	}
+	return t.content[i]
+}
+
+func contents(t *tree) []int32 {
+	nodes := t.s.Nodes
+	says, live := make([]bool, len(nodes)), make([]bool, len(nodes))
+	for i := range nodes {
+		n := &nodes[i]
+		if n.Kind == take.Text && n.Parent >= 0 && !says[n.Parent] {
+			says[n.Parent] = strings.TrimSpace(n.Text) != ""
+		}
+		live[i] = n.Kind != take.Text && isKept(n) && (n.Parent < 0 || live[n.Parent])
+	}
+	count := make([]int32, len(nodes)+1)
+	for i := range nodes {
+		count[i+1] = count[i]
+		if live[i] && (says[i] || !isPlain(&nodes[i]) && nodes[i].Kind == take.Element) {
+			count[i+1]++
+		}
+	}
+	return count
+}

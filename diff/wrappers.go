@@ -1,0 +1,91 @@
+package diff
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/retake-dev/retake/capture/take"
+)
+
+// isThrough reports whether a node without a partner is a wrapper that came or
+// went, while most of what is in it stayed.
+func (d *domDiff) isThrough(t *tree, c census, i int32) bool {
+	if !isShell(t.node(i)) || c.between(c.matched, i+1, t.end[i]) == 0 {
+		return false
+	}
+	all := c.between(t.content, i+1, t.end[i])
+	return 2*c.between(c.content, i+1, t.end[i]) >= all && (t.text(i) == "" || d.keepsText(t, i))
+}
+
+// keepsText reports whether the text around a node that has no partner is the
+// same on both sides.
+func (d *domDiff) keepsText(t *tree, i int32) bool {
+	partner := d.ab
+	if t == d.b {
+		partner = d.ba
+	}
+	for i = int32(t.node(i).Parent); i >= 0 && partner[i] == none; {
+		i = int32(t.node(i).Parent)
+	}
+	if i >= 0 && t == d.b {
+		i = partner[i]
+	}
+	return i >= 0 && d.isNeutral(i)
+}
+
+// wrappers reports the elements with a role that came or went around what
+// stayed. Nothing is lost with them but what they mean: they are information,
+// and a warning where a name is gone that they gave to what is in them.
+func (d *domDiff) wrappers(rule Rule, around []int32) {
+	t, _, _ := d.side(rule)
+	list := slices.DeleteFunc(around, func(i int32) bool { return d.isNoiseOn(rule, i, itself) })
+	for _, run := range d.runs(rule, list) {
+		r := d.ofRun(rule, run, run[0], itself)
+		var lines []string
+		isNamed := false
+		for _, i := range run {
+			lines = append(lines, t.roleAndName(i))
+			isNamed = isNamed || ownName(t.node(i)) != ""
+		}
+		if rule == NodeAdded || !isNamed {
+			r.Severity = Info
+		} else if !d.c.overridden(rule) {
+			r.Severity = Warning
+		}
+		d.tell(r, strings.Join(lines, "\n"), lines[0]+" around "+t.innards(run[0]), len(run)-1)
+	}
+}
+
+// roleAndName names a node by its role, and the name that it was given.
+func (t *tree) roleAndName(i int32) string {
+	n := t.node(i)
+	if name := ownName(n); name != "" {
+		return n.Role + " " + quote(name)
+	}
+	return n.Role
+}
+
+// ownName returns the accessible name of an element that does not come from
+// what is in it.
+func ownName(n *take.Node) string {
+	for _, name := range [...]string{"aria-label", "aria-labelledby", "title"} {
+		if v, _ := n.Attr(name); v != "" {
+			return fold(n.Label)
+		}
+	}
+	return ""
+}
+
+// innards says what is in an element: its first words, or its first control
+// or picture.
+func (t *tree) innards(i int32) string {
+	if s := t.says(i, nil); s != "" {
+		return quote(s)
+	}
+	for j := i + 1; j < t.end[i]; j++ {
+		if n := t.node(j); n.Kind == take.Element && (isControl(n) || isPicture(n.Name)) {
+			return t.ownLabel(j)
+		}
+	}
+	return "what was there"
+}
