@@ -15,6 +15,9 @@ const (
 	// maxFeatures is how many nodes of a subtree are looked at to say what it
 	// is like.
 	maxFeatures = 64
+	// maxChildren is how many children are looked at to find one that is more
+	// like another node than their parent is.
+	maxChildren = 16
 )
 
 // longest returns the heaviest common subsequence of two lists, as pairs of
@@ -122,7 +125,7 @@ func (m *match) likeliness(x, y int32) float64 {
 	if !m.fits(x, y) || conflict(testID(a), testID(b)) {
 		return 0
 	}
-	if conflict(typeOf(a), typeOf(b)) || a.Name != b.Name && m.outgrows(x, y) {
+	if conflict(typeOf(a), typeOf(b)) {
 		return 0
 	}
 	base := 0.2
@@ -137,17 +140,47 @@ func (m *match) likeliness(x, y int32) float64 {
 	if like == 0 && (m.a.size(x) >= 8 && m.b.size(y) >= 8 || !sameKind(a, b)) {
 		return 0 // another view, or another thing, in the same place
 	}
+	if m.isAround(x, y, like) {
+		return 0
+	}
 	return base + like
 }
 
-// outgrows reports whether one of two nodes has so much more in it than the
-// other that it is rather something around such nodes.
-func (m *match) outgrows(x, y int32) bool {
-	small, large := m.a.size(x), m.b.size(y)
-	if small > large {
-		small, large = large, small
+// isAround reports whether the larger of two nodes is rather something around
+// nodes like the other: another element, and much larger, or one of its first
+// children is more like it.
+func (m *match) isAround(x, y int32, like float64) bool {
+	a, b := m.a.node(x), m.b.node(y)
+	if a.Name == b.Name && !(isPlain(a) && isPlain(b)) {
+		return false
 	}
-	return large >= 16 && large >= 4*small
+	n, k := m.a.size(x), m.b.size(y)
+	if a.Name != b.Name && max(n, k) >= 4*maxChildren && max(n, k) >= 4*min(n, k) {
+		return true
+	}
+	if 2*n >= 3*k {
+		return m.hasLiker(m.a, x, true, k, m.featuresOf(m.b, y, y), like)
+	} else if 2*k >= 3*n {
+		return m.hasLiker(m.b, y, false, n, m.featuresOf(m.a, x, ^x), like)
+	}
+	return false
+}
+
+// hasLiker reports whether one of the first children of a node, of the baseline
+// or the candidate, is about as large as another node, and clearly more like
+// its features.
+func (m *match) hasLiker(t *tree, i int32, isBaseline bool, size int, f *features, like float64) bool {
+	n := 0
+	for k := t.first[i]; k != none && n < maxChildren; k, n = t.next[k], n+1 {
+		key := k
+		if isBaseline {
+			key = ^k
+		}
+		if 4*t.size(k) >= 3*size && f.like(m.featuresOf(t, k, key)) > max(2*like, 0.3) {
+			return true
+		}
+	}
+	return false
 }
 
 // sameKind reports whether two nodes with nothing in common may still be the

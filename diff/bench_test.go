@@ -75,6 +75,30 @@ func BenchmarkShuffled(b *testing.B) {
 	}
 }
 
+// A list put in another box, with other boxes in its items and other prices.
+func BenchmarkBoxed(b *testing.B) {
+	for _, n := range []int{1000, 4000, 16000} {
+		b.Run(fmt.Sprintf("nodes=%d", n), func(b *testing.B) {
+			x, y := catalogue(n, 0), boxed(catalogue(n, 50))
+			for b.Loop() {
+				Compare(snapTake(x), snapTake(y), Options{})
+			}
+		})
+	}
+}
+
+// boxed returns the catalogue with its cards in a section, and the prices and
+// buttons of each in another.
+func boxed(s *take.Snapshot) *take.Snapshot {
+	p := grow(s)
+	main := p.kids[0].kids[0].kids[0]
+	for _, card := range main.kids {
+		card.kids = []*plant{card.kids[0], {Node: take.Node{Name: "footer"}, kids: card.kids[1:]}}
+	}
+	main.kids = []*plant{{Node: take.Node{Name: "section", Role: "region"}, kids: main.kids}}
+	return p.press(s)
+}
+
 // shuffled returns the catalogue with its cards in another order.
 func shuffled(s *take.Snapshot) *take.Snapshot {
 	const first, size = 4, 10

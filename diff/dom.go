@@ -115,12 +115,28 @@ func (d *domDiff) content(x, y int32) {
 		old, new := checked(a.Name, *a.Checked), checked(a.Name, *b.Checked)
 		d.changed(CheckedChanged, x, y, old, new, "%s is %s, it was %s", d.a.label(x), new, old)
 	}
-	if a.Role != b.Role && !(plainRole(a.Role) && plainRole(b.Role)) {
-		d.changed(RoleChanged, x, y, a.Role, b.Role, "role of %s changed from %s to %s", d.a.label(x), orNone(a.Role), orNone(b.Role))
-	}
+	d.role(x, y)
 	d.attrs(x, y)
 	if old, new := scroll(a), scroll(b); old != new {
 		d.changed(ScrollChanged, x, y, old, new, "%s is scrolled to %s, it was %s", d.a.label(x), new, old)
+	}
+}
+
+// role compares what two nodes mean. As with wrappers that come and go, what
+// is only around others is no error: a role gained is information.
+func (d *domDiff) role(x, y int32) {
+	a, b := d.a.node(x), d.b.node(y)
+	if a.Role == b.Role || plainRole(a.Role) && plainRole(b.Role) {
+		return
+	}
+	before := len(d.out)
+	d.changed(RoleChanged, x, y, a.Role, b.Role, "role of %s changed from %s to %s", d.a.label(x), orNone(a.Role), orNone(b.Role))
+	if len(d.out) == before || !isShell(a) || !isShell(b) || d.a.text(x)+d.b.text(y) != "" || d.a.first[x] == none || d.b.first[y] == none {
+		return
+	}
+	d.out[before].Severity = Warning
+	if plainRole(a.Role) {
+		d.out[before].Severity = Info
 	}
 }
 

@@ -123,7 +123,23 @@ func (t *tree) called(i int32, partner []int32) string {
 	if says := t.says(i, partner); says != "" {
 		return t.ownLabel(i) + " " + quote(says)
 	}
+	if isPlain(t.node(i)) {
+		if j := t.firstThing(i, partner); j != none {
+			return t.ownLabel(i) + " with " + t.ownLabel(j)
+		}
+	}
 	return t.label(i)
+}
+
+// firstThing returns the first control or picture in a subtree that has no
+// partner.
+func (t *tree) firstThing(i int32, partner []int32) int32 {
+	for j := i + 1; j < t.end[i]; j++ {
+		if n := t.node(j); n.Kind == take.Element && (isControl(n) || isPicture(n.Name)) && (partner == nil || partner[j] == none) {
+			return j
+		}
+	}
+	return none
 }
 
 // says returns the first texts in a subtree, without those of nodes that have

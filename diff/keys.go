@@ -185,7 +185,7 @@ func (m *match) open(t *tree, list, partner []int32, other *tree, others []int32
 func (m *match) within(t *tree, i int32, partner []int32, like map[string]bool, equal bool) []int32 {
 	for isWrapper(t, i) {
 		kids := unmatched(t.kids(i), partner)
-		if slices.ContainsFunc(kids, func(k int32) bool { return m.isLike(t, k, like, equal) }) {
+		if slices.ContainsFunc(kids, func(k int32) bool { return m.isLike(t, k, like, equal) }) || !equal && saysAgain(t, kids, like) {
 			return kids
 		}
 		if len(kids) != 1 {
@@ -196,12 +196,28 @@ func (m *match) within(t *tree, i int32, partner []int32, like map[string]bool, 
 	return nil
 }
 
-// likeness returns the hashes and keys of nodes.
+// saysAgain reports whether several nodes say what others do.
+func saysAgain(t *tree, list []int32, like map[string]bool) bool {
+	n := 0
+	for _, i := range list {
+		if s := t.contents(i); s != "" && like["="+s] {
+			if n++; n > 1 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// likeness returns the hashes and keys of nodes, and what they say.
 func (m *match) likeness(t *tree, list []int32, equal bool) map[string]bool {
 	like := map[string]bool{}
 	for _, i := range list {
 		for _, k := range m.keysOf(t, i, equal) {
 			like[k] = true
+		}
+		if !equal {
+			like["="+t.contents(i)] = true
 		}
 	}
 	return like

@@ -65,7 +65,8 @@ func (g garden) take(tb testing.TB) take.Take {
 
 // Laws: a take never differs from itself; no comparison changes its inputs;
 // equal inputs give equal results; every consequence has its cause among the
-// groups; what is noise between two takes is no finding between them.
+// groups; what has moved is said to be in another place; what is noise between
+// two takes is no finding between them.
 func checkLaws(t *testing.T, seed, other uint64) {
 	a, b := newGarden(seed).take(t), newGarden(other).take(t)
 	if r := Compare(a, a, Options{}); len(r.Groups) > 0 || r.Verdict != Same || r.Suppressed > 0 {
@@ -81,6 +82,11 @@ func checkLaws(t *testing.T, seed, other uint64) {
 	for _, g := range r.Groups {
 		if g.Cause != "" || g.Count < 1 || len(g.Steps) == 0 || strings.ContainsAny(g.Message, "\n") {
 			t.Errorf("odd group %+v", g)
+		}
+		for _, f := range append(g.Consequences, g.Finding) {
+			if f.Rule == Moved && f.Baseline == f.Candidate {
+				t.Errorf("%s, but both say %q", f.Message, f.Baseline)
+			}
 		}
 		for _, f := range g.Consequences {
 			if f.Cause != g.Fingerprint {
@@ -159,6 +165,16 @@ func TestShuffled(t *testing.T) {
 		r := Compare(snapTake(x), snapTake(y), Options{})
 		if len(r.Groups) != 1 || r.Groups[0].Rule != Moved {
 			t.Errorf("%d nodes:\n%s", n, lines(r))
+		}
+	}
+}
+
+// Boxes around and in cards, at size: the changes are told, and the boxes once.
+func TestBoxed(t *testing.T) {
+	for _, n := range []int{250, 4000} {
+		r := Compare(snapTake(catalogue(n, 0)), snapTake(boxed(catalogue(n, 5))), Options{})
+		if got := tally(r); got[TextChanged] == 0 || got[NodeAdded] != 1 || len(got) != 2 {
+			t.Errorf("%d nodes: %v\n%s", n, got, lines(r))
 		}
 	}
 }

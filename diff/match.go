@@ -112,14 +112,12 @@ func (m *match) children(A, B []int32, depth int) {
 	if len(A) == 0 || len(B) == 0 {
 		return
 	}
-	if _, _, ok := m.unwrap(A, B, false); ok && depth < maxWrappers {
-		// What says the same is rather one element with other attributes.
-		m.byUnique(A, B, contentsKey)
-		A, B = unmatched(A, m.ab), unmatched(B, m.ba)
-		if x, y, ok := m.unwrap(A, B, false); ok {
-			m.children(x, y, depth+1)
-			return
-		}
+	// What says the same is rather one element with other attributes.
+	m.byUnique(A, B, contentsKey)
+	A, B = unmatched(A, m.ab), unmatched(B, m.ba)
+	if x, y, ok := m.unwrap(A, B, false); ok && depth < maxWrappers {
+		m.children(x, y, depth+1)
+		return
 	}
 	m.align(whole[0], whole[1])
 }
@@ -178,8 +176,8 @@ func (m *match) inOrder(A, B []int32) {
 // anchors returns the longest increasing run of pairs with hashes that occur
 // once in each list.
 func (m *match) anchors(A, B []int32) [][2]int {
-	once := onceOnly(A, func(i int32) uint64 { return m.a.hash[i] })
-	inB := onceOnly(B, func(i int32) uint64 { return m.b.hash[i] })
+	once := onceOnly(keysOf(A, func(i int32) uint64 { return m.a.hash[i] }))
+	inB := onceOnly(keysOf(B, func(i int32) uint64 { return m.b.hash[i] }))
 	var pairs [][2]int
 	for i, x := range A {
 		h := m.a.hash[x]
@@ -190,11 +188,18 @@ func (m *match) anchors(A, B []int32) [][2]int {
 	return increasing(pairs)
 }
 
-// onceOnly maps the keys that occur once in a list to their position, from 1.
-func onceOnly[K comparable](list []int32, key func(int32) K) map[K]int {
-	seen := make(map[K]int, len(list))
+func keysOf[K comparable](list []int32, key func(int32) K) []K {
+	keys := make([]K, len(list))
 	for i, x := range list {
-		k := key(x)
+		keys[i] = key(x)
+	}
+	return keys
+}
+
+// onceOnly maps the keys that occur once in a list to their position, from 1.
+func onceOnly[K comparable](keys []K) map[K]int {
+	seen := make(map[K]int, len(keys))
+	for i, k := range keys {
 		if seen[k] != 0 {
 			seen[k] = -1
 		} else {
@@ -216,10 +221,10 @@ func (m *match) byUnique(A, B []int32, key func(*tree, int32) string) {
 		return
 	}
 	A, B = unmatched(slices.Clone(A), m.ab), unmatched(slices.Clone(B), m.ba)
-	inA := onceOnly(A, func(i int32) string { return key(m.a, i) })
-	inB := onceOnly(B, func(i int32) string { return key(m.b, i) })
+	keysA := keysOf(A, func(i int32) string { return key(m.a, i) })
+	inA, inB := onceOnly(keysA), onceOnly(keysOf(B, func(i int32) string { return key(m.b, i) }))
 	for i, x := range A {
-		k := key(m.a, x)
+		k := keysA[i]
 		if k == "" || inA[k] != i+1 || inB[k] <= 0 {
 			continue
 		}

@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/retake-dev/retake/capture/take"
@@ -26,7 +27,8 @@ func (m *match) region(x, y int32) {
 	for level := range keyLevels {
 		m.byUnique(A, B, func(t *tree, i int32) string { return stableKey(t, i, level) })
 	}
-	m.byUnique(A, B, kindKey)
+	m.byUnique(A, B, m.hashKey)
+	m.byKind(A, B)
 	m.align(m.opened(m.a, m.ab, A, x, m.b.within(y)), m.opened(m.b, m.ba, B, y, m.a.within(x)))
 }
 
@@ -58,7 +60,8 @@ func telling(t *tree, list []int32) []int32 {
 	var out []int32
 	for _, i := range list {
 		for j := i; j < min(t.end[i], i+maxFeatures); j++ {
-			if t.contentOf(j+1) > t.contentOf(j) && (t.text(j) != "" || t.node(j).Label != "" || stableKey(t, j, keyLink) != "") {
+			n := t.node(j)
+			if t.contentOf(j+1) > t.contentOf(j) && (t.text(j) != "" || n.Label+testID(n)+stableID(n) != "" || stableKey(t, j, keyLink) != "") {
 				out = append(out, i)
 				break
 			}
@@ -67,14 +70,42 @@ func telling(t *tree, list []int32) []int32 {
 	return out
 }
 
-// kindKey is the kind of a control or picture that says nothing by itself.
+// byKind pairs, in order, what says nothing by itself, if as many of a kind are
+// on both sides.
+func (m *match) byKind(A, B []int32) {
+	kinds := map[string][]int32{}
+	for _, y := range unmatched(slices.Clone(B), m.ba) {
+		if k := kindKey(m.b, y); k != "" {
+			kinds[k] = append(kinds[k], y)
+		}
+	}
+	A = slices.DeleteFunc(unmatched(slices.Clone(A), m.ab), func(x int32) bool { return len(kinds[kindKey(m.a, x)]) == 0 })
+	count := map[string]int{}
+	for _, x := range A {
+		count[kindKey(m.a, x)]++
+	}
+	for _, x := range A {
+		k := kindKey(m.a, x)
+		if count[k] != len(kinds[k]) {
+			continue
+		}
+		y := kinds[k][0]
+		kinds[k], count[k] = kinds[k][1:], count[k]-1
+		if m.ab[x] == none && m.ba[y] == none {
+			m.pair(x, y)
+		}
+	}
+}
+
+// kindKey is the kind of a control, a picture or an empty element that says
+// nothing by itself.
 func kindKey(t *tree, i int32) string {
 	n := t.node(i)
-	if !isControl(n) && !isPicture(n.Name) || n.Label != "" || t.text(i) != "" || testID(n)+stableID(n) != "" {
+	if isPlain(n) || isShell(n) && t.first[i] != none || n.Label != "" || t.text(i) != "" || testID(n)+stableID(n) != "" {
 		return ""
 	}
 	name, _ := n.Attr("name")
-	return n.Name + " " + n.Role + " " + typeOf(n) + " " + name
+	return n.Name + " " + n.Role + " " + typeOf(n) + " " + name + stableKey(t, i, keyLink)
 }
 
 // opened returns the children of a node, with what is in them in the place of

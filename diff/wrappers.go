@@ -8,9 +8,10 @@ import (
 )
 
 // isThrough reports whether a node without a partner is a wrapper that came or
-// went, while most of what is in it stayed.
+// went, while most of what is in it stayed, and the text that it has itself.
 func (d *domDiff) isThrough(t *tree, c census, i int32) bool {
-	if !isShell(t.node(i)) || c.between(c.matched, i+1, t.end[i]) == 0 {
+	isAround := c.between(c.matched, i+1, t.end[i]) > 0
+	if !isShell(t.node(i)) || !isAround && t.text(i) == "" {
 		return false
 	}
 	all := c.between(t.content, i+1, t.end[i])
@@ -34,23 +35,20 @@ func (d *domDiff) keepsText(t *tree, i int32) bool {
 }
 
 // wrappers reports the elements with a role that came or went around what
-// stayed. Nothing is lost with them but what they mean: they are information,
-// and a warning where a name is gone that they gave to what is in them.
+// stayed. Nothing is lost with them but what they mean: that is a warning, and
+// information where it is gained.
 func (d *domDiff) wrappers(rule Rule, around []int32) {
 	t, _, _ := d.side(rule)
 	list := slices.DeleteFunc(around, func(i int32) bool { return d.isNoiseOn(rule, i, itself) })
 	for _, run := range d.runs(rule, list) {
 		r := d.ofRun(rule, run, run[0], itself)
 		var lines []string
-		isNamed := false
 		for _, i := range run {
 			lines = append(lines, t.roleAndName(i))
-			isNamed = isNamed || ownName(t.node(i)) != ""
 		}
-		if rule == NodeAdded || !isNamed {
+		r.Severity = Warning
+		if rule == NodeAdded {
 			r.Severity = Info
-		} else if !d.c.overridden(rule) {
-			r.Severity = Warning
 		}
 		d.tell(r, strings.Join(lines, "\n"), lines[0]+" around "+t.innards(run[0]), len(run)-1)
 	}
@@ -82,10 +80,8 @@ func (t *tree) innards(i int32) string {
 	if s := t.says(i, nil); s != "" {
 		return quote(s)
 	}
-	for j := i + 1; j < t.end[i]; j++ {
-		if n := t.node(j); n.Kind == take.Element && (isControl(n) || isPicture(n.Name)) {
-			return t.ownLabel(j)
-		}
+	if j := t.firstThing(i, nil); j != none {
+		return t.ownLabel(j)
 	}
 	return "what was there"
 }

@@ -87,8 +87,12 @@ func (p *player) look(ctx context.Context, step scenarios.Step, out *take.Step, 
 	if err := p.stage.Page.Ask(ctx, f.frame, "ready", &f.box, n); err != nil {
 		return f, p.settling(err)
 	}
-	if f.box.State != "ok" || !n.Hit || f.frame == "" {
+	if f.box.State != "ok" || f.frame == "" {
 		return f, nil
+	}
+	// Getting ready may have scrolled the frame to another place.
+	if _, f.shift, err = p.frame(ctx, step.Target.Frame); err != nil || !n.Hit {
+		return f, p.settling(err)
 	}
 	return f, p.frameHit(ctx, step.Target, &f)
 }

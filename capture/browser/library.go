@@ -97,6 +97,15 @@ func (p *Page) AwaitFrame(ctx context.Context) (func() error, error) {
 	return func() error { return errors.Join(wait(nil), settled()) }, nil
 }
 
+// Turn waits until the page's thread has had a turn, and what it told before
+// has been handled.
+func (p *Page) Turn(ctx context.Context) error {
+	if err := p.eval(ctx, "", "1", nil); err != nil {
+		return err
+	}
+	return p.Flush(ctx)
+}
+
 // Eval evaluates an expression in the page's own world.
 func (p *Page) Eval(ctx context.Context, expression string, out any) error {
 	return p.eval(ctx, "", expression, out)

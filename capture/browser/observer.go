@@ -45,6 +45,7 @@ type flight struct {
 	take.Exchange
 	RequestBytes, ResponseBytes []byte
 	id                          network.RequestID
+	unread                      bool // nobody reads its body: it may have no end
 	frame                       cdp.FrameID
 	loader                      cdp.LoaderID
 	began                       float64 // protocol's monotonic seconds
@@ -103,6 +104,8 @@ func (o *Observer) event(ev any) {
 		o.thrown = append(o.thrown, exception(ev, o.start))
 	case *page.EventJavascriptDialogOpening:
 		o.effects.Dialogs = append(o.effects.Dialogs, string(ev.Type)+": "+ev.Message)
+	case *page.EventWindowOpen:
+		o.effects.Popups = append(o.effects.Popups, ev.URL)
 	case *page.EventFrameNavigated:
 		o.abandon(ev.Frame)
 	default:
@@ -229,10 +232,22 @@ func elapsed(from, to float64) float64 {
 	return 0
 }
 
-// endless reports whether a request need have no end: a stream, or a ping that
-// nobody waits for.
+// endless reports whether a request need have no end: a stream, a ping that
+// nobody waits for, an answer that nobody reads.
 func (f *flight) endless() bool {
-	return f.Type == string(network.ResourceTypeEventSource) || f.Type == string(network.ResourceTypePing)
+	return f.unread || f.Type == string(network.ResourceTypeEventSource) || f.Type == string(network.ResourceTypePing)
+}
+
+// Unread notes that the answer to a request is there, and that the page does
+// not read it: the browser does not tell of an end then.
+func (o *Observer) Unread(id network.RequestID) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if f := o.open[id]; f != nil {
+		f.unread = true
+		close(o.changed)
+		o.changed = make(chan struct{})
+	}
 }
 
 // document reports whether a request is for a document: its parser takes

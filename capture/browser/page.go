@@ -70,8 +70,11 @@ type PageOptions struct {
 // NewContext makes a browser context: cookies, storage and cache of its own.
 // The func that it returns disposes of it.
 func (b *Browser) NewContext(ctx context.Context) (cdp.BrowserContextID, func(context.Context) error, error) {
-	dispose := true
-	r, err := cdp.Call(ctx, b, target.CreateBrowserContext, target.CreateBrowserContextParams{DisposeOnDetach: &dispose})
+	if err := context.Cause(ctx); err != nil {
+		return "", nil, err
+	}
+	// Once asked for it is made, so its answer is waited for.
+	r, err := cdp.Call(context.WithoutCancel(ctx), b, target.CreateBrowserContext, target.CreateBrowserContextParams{DisposeOnDetach: ptr(true)})
 	if err != nil {
 		return "", nil, err
 	}

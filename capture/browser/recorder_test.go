@@ -9,6 +9,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/cdproto/target"
 	"github.com/retake-dev/retake/capture"
 	"github.com/retake-dev/retake/capture/browser"
@@ -68,6 +69,15 @@ func (c client) click(x, y float64) {
 	}
 }
 
+// frame waits until the page has been drawn.
+func (c client) frame() {
+	wait := true
+	_, err := cdp.Call(c.ctx, c, runtime.Evaluate, runtime.EvaluateParams{
+		Expression: "new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))", AwaitPromise: &wait,
+	})
+	require.NoError(c.t, err)
+}
+
 // TestRecord captures a session in which another client acts: it begins with
 // the page, has what is typed into a document that was written, and the
 // user's scroll but not the page's.
@@ -75,6 +85,7 @@ func TestRecord(t *testing.T) {
 	if _, err := browser.Find(browser.Full, ""); err != nil {
 		t.Skip(err)
 	}
+	t.Setenv("TMPDIR", "/tmp") // a full Chrome has a socket in it, whose path may not be long
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(editor)) }))
 	defer server.Close()
 	ctx, end := context.WithTimeout(t.Context(), time.Minute)
@@ -91,7 +102,11 @@ func TestRecord(t *testing.T) {
 			OnReady: func(endpoint string) { ready <- endpoint }, OnStep: func(s scenarios.Step) { steps <- s },
 		})
 	}()
-	write(connect(ctx, t, <-ready), steps)
+	select {
+	case endpoint := <-ready:
+		write(connect(ctx, t, endpoint), steps)
+	case <-ended:
+	}
 	end()
 	<-ended
 	require.NoError(t, err)
@@ -102,15 +117,24 @@ func TestRecord(t *testing.T) {
 
 // write acts in the editor, each act after the step of the one before.
 func write(c client, steps <-chan scenarios.Step) {
-	<-steps
+	step := func() {
+		select {
+		case <-steps:
+		case <-c.ctx.Done():
+			c.t.Fatal("no step was told of")
+		}
+	}
+	step()
+	c.frame() // what comes before the first one is no input
 	c.click(50, 50)
-	<-steps
+	step()
+	c.frame()
 	c.click(250, 50)
-	<-steps
+	step()
 	_, err := cdp.Call(c.ctx, c, input.InsertText, input.InsertTextParams{Text: "flour"})
 	require.NoError(c.t, err)
-	c.mouse(input.DispatchMouseEventParams{Type: input.DispatchMouseEventTypeMouseWheel, X: 50, Y: 300, DeltaY: 300})
-	<-steps
+	c.mouse(input.DispatchMouseEventParams{Type: input.DispatchMouseEventTypeMouseWheel, X: 50, Y: 300, DeltaX: 1, DeltaY: 300})
+	step()
 }
 
 func titles(s scenarios.Scenario) []string {

@@ -39,6 +39,10 @@ func (s *Stage) Move(ctx context.Context, to Point) error {
 // inputLimit is how much wall time the browser may take to hand on an input.
 const inputLimit = 10 * time.Second
 
+// inputAsks is how often the page is asked whether an input has reached it. Two
+// are enough for the top frame; it does not know of those for other frames.
+const inputAsks = 20
+
 // frameForInput draws the frame that a moved mouse waits for. The event must
 // have reached the page's thread before: a frame that overtakes it does not
 // answer it, and a second would then show the page one frame more (measured:
@@ -46,7 +50,7 @@ const inputLimit = 10 * time.Second
 func (s *Stage) frameForInput(ctx context.Context, done <-chan error) error {
 	limit, cancel := context.WithTimeoutCause(ctx, inputLimit, fmt.Errorf("no answer to the mouse within %s", inputLimit))
 	defer cancel()
-	for pending := false; !pending; {
+	for asked, pending := 0, false; !pending && asked < inputAsks; asked++ {
 		select {
 		case err := <-done:
 			return err // the page took it without a frame

@@ -1,6 +1,7 @@
 package stage
 
 import (
+	"strings"
 	"sync"
 
 	"github.com/chromedp/chromedp/kb"
@@ -56,7 +57,7 @@ func KeyFor(k scenarios.Key) (Key, bool) {
 	if k.Control || k.Alt || k.Meta {
 		typed.Text = ""
 	}
-	if c, ok := commands[name]; ok && (k.Control || k.Meta) {
+	if c, ok := commands[strings.ToLower(name)]; ok && (k.Control || k.Meta) && !k.Shift {
 		typed.Commands = []string{c}
 	}
 	return typed, ok

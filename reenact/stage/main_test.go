@@ -116,8 +116,8 @@ func serve(t *testing.T, b http.Handler) *url.URL {
 	return u
 }
 
-// base is where the page believes to be.
-const base = "http://shop.test"
+// base is where the page believes to be: a secure context, as local builds are.
+const base = "http://shop.localhost"
 
 // open sets a stage for a build.
 func open(t *testing.T, target *url.URL, change ...func(*Options)) *Stage {

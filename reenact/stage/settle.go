@@ -2,6 +2,7 @@ package stage
 
 import (
 	"context"
+	"math"
 
 	"github.com/retake-dev/retake/capture/take"
 )
@@ -14,6 +15,10 @@ const (
 	quietFor = 500
 	// settleLimit is when a step that does not come to rest is left as it is.
 	settleLimit = 10_000
+	// settleGrid is what a step settles at a multiple of, after quietFor: a
+	// frame more or less at the end of an animation then shifts nothing of
+	// what follows.
+	settleGrid = 250
 )
 
 // Settle lets the page live until it is at rest: for quietFor at least, and
@@ -43,12 +48,14 @@ func (s *Stage) Settle(ctx context.Context) (bool, error) {
 	}
 }
 
-// settleStep goes to the end of the quiet time first, then frame by frame.
+// settleStep goes to the end of the quiet time first, then from one line of the
+// grid to the next.
 func (s *Stage) settleStep(began float64) float64 {
-	if rest := began + quietFor - s.Now(); rest > 0 {
-		return rest
+	passed := s.Now() - began
+	if passed < quietFor {
+		return quietFor - passed
 	}
-	return frameStep
+	return settleGrid - math.Mod(passed, settleGrid)
 }
 
 // quiet reports whether no request is open but streams. Virtual time has

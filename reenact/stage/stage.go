@@ -124,7 +124,6 @@ func (s *Stage) arrived(b *browser.Browser, a browser.Arrival) {
 		b.LetGo(s.ctx, a)
 		return
 	}
-	s.Seen.Note(func(n *browser.Noted) { n.Popups = append(n.Popups, a.URL) })
 	go func() {
 		p, err := s.attach(s.ctx, b, a)
 		if err != nil {
@@ -248,6 +247,7 @@ func (s *Stage) Close(ctx context.Context) error {
 		return nil
 	}
 	err := s.dispose(context.WithoutCancel(ctx))
+	s.dispose = nil
 	if errors.Is(err, browser.ErrLost) {
 		return nil
 	}

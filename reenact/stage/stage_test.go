@@ -16,8 +16,8 @@ import (
 )
 
 // random is a page that draws, in its frame too.
-const random = `<script>const draw = () => [Math.random(), Math.random(), Math.random(), [...crypto.getRandomValues(new Uint32Array(2))].join(), crypto.randomUUID(), crypto.randomUUID()].map(String);
-	const drawn = draw()</script>`
+const random = `<script>var draw = () => [Math.random(), Math.random(), Math.random(), [...crypto.getRandomValues(new Uint32Array(2))].join(), crypto.randomUUID(), crypto.randomUUID()].map(String);
+	var drawn = draw()</script>`
 
 func TestRandomnessIsSeeded(t *testing.T) {
 	target := serve(t, build{pages: map[string]string{"/": `<iframe id=frame src="/frame"></iframe>` + random, "/frame": random}})

@@ -29,7 +29,12 @@ type traffic struct {
 	queue []*request
 	wake  chan struct{}
 	done  chan struct{}
-	ended map[network.RequestID]chan struct{}
+	under map[network.RequestID]*delivery
+}
+
+// delivery is an answer on its way through the browser.
+type delivery struct {
+	begun, ended chan struct{} // closed when the response has come, and when all of it has
 }
 
 // request is a paused request and, once ready is closed, its answer.
@@ -52,7 +57,7 @@ type answer struct {
 }
 
 func newTraffic(s *Stage) *traffic {
-	t := &traffic{stage: s, wake: make(chan struct{}, 1), done: make(chan struct{}), ended: map[network.RequestID]chan struct{}{}}
+	t := &traffic{stage: s, wake: make(chan struct{}, 1), done: make(chan struct{}), under: map[network.RequestID]*delivery{}}
 	t.origin = newOrigin(s.opt.Base, s.opt.Target)
 	t.probes = newProbes(t.origin)
 	go t.release()
@@ -77,7 +82,7 @@ func (t *traffic) paused(p *browser.Page, ev *fetch.EventRequestPaused) {
 	t.mu.Lock()
 	t.queue = append(t.queue, r)
 	if ev.NetworkID != "" {
-		t.ended[ev.NetworkID] = make(chan struct{})
+		t.under[ev.NetworkID] = &delivery{begun: make(chan struct{}), ended: make(chan struct{})}
 	}
 	t.mu.Unlock()
 	// The recording is asked in the order of the requests: its answers
@@ -117,6 +122,8 @@ const noReconnect = "\n\nretry: 2147483647\n\n"
 // event notes the end of requests; it is called from the event queue.
 func (t *traffic) event(ev any) {
 	switch ev := ev.(type) {
+	case *network.EventResponseReceived:
+		t.begin(ev.RequestID)
 	case *network.EventLoadingFinished:
 		t.end(ev.RequestID)
 	case *network.EventLoadingFailed:
@@ -128,12 +135,24 @@ func (t *traffic) event(ev any) {
 	}
 }
 
+func (t *traffic) begin(id network.RequestID) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if d := t.under[id]; d != nil {
+		select {
+		case <-d.begun:
+		default:
+			close(d.begun)
+		}
+	}
+}
+
 func (t *traffic) end(id network.RequestID) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if ch := t.ended[id]; ch != nil {
-		close(ch)
-		delete(t.ended, id)
+	if d := t.under[id]; d != nil {
+		close(d.ended)
+		delete(t.under, id)
 	}
 }
 
@@ -188,7 +207,7 @@ const arrival = 5 * time.Second
 
 func (t *traffic) give(r *request) {
 	t.mu.Lock()
-	ended := t.ended[r.paused.NetworkID]
+	d := t.under[r.paused.NetworkID]
 	t.mu.Unlock()
 	t.describe(r)
 	if err := t.fulfill(r); err != nil {
@@ -196,19 +215,47 @@ func (t *traffic) give(r *request) {
 		t.stage.note(ignoreCancelled(err))
 		return
 	}
-	if ended == nil || !ordered(r.paused.ResourceType) {
-		return
+	if d != nil && ordered(r.paused.ResourceType) {
+		t.deliver(r, d)
 	}
+}
+
+// deliver waits until the page has got an answer.
+func (t *traffic) deliver(r *request, d *delivery) {
 	limit := time.NewTimer(arrival)
 	defer limit.Stop()
 	select {
-	case <-ended:
+	case <-d.begun:
+		t.read(r, d)
+		return
+	case <-d.ended:
 	case <-r.page.Lost():
 	case <-t.stage.ctx.Done():
 	case <-limit.C:
 		slog.Warn("no end of a request that was answered", "url", r.paused.Request.URL)
-		t.end(r.paused.NetworkID)
 	}
+	t.end(r.paused.NetworkID)
+}
+
+// readRounds is how many turns a page gets to read a body that has come. One
+// that it reads takes two or three, measured with both processors busy.
+const readRounds = 20
+
+// read waits until the page has read a body, or has had its turns and has not:
+// many a page asks for nothing but the status, and then there is no end.
+func (t *traffic) read(r *request, d *delivery) {
+	for range readRounds {
+		select {
+		case <-d.ended:
+			return
+		default:
+		}
+		if err := r.page.Turn(t.stage.ctx); err != nil {
+			break
+		}
+	}
+	t.end(r.paused.NetworkID)
+	t.stage.Seen.Unread(r.paused.NetworkID)
 }
 
 // ignoreCancelled drops the error of answering a request that the page gave up.

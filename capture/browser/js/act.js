@@ -9,7 +9,9 @@ function ready(need) {
   if (need.enabled && isDisabled(el)) return JSON.stringify({state: 'disabled'});
   if (need.editable && (el.readOnly || el.getAttribute('aria-readonly') === 'true')) return JSON.stringify({state: 'readonly'});
   let b = box(el);
-  if (!inView(b, el)) { el.scrollIntoView({block: 'center', inline: 'center', behavior: 'instant'}); b = box(el); }
+  if (!inView(b, el)) el.scrollIntoView({block: 'center', inline: 'center', behavior: 'instant'});
+  else if (window !== top) el.scrollIntoView({block: 'nearest', inline: 'nearest', behavior: 'instant'}); // the frame may be out of view
+  b = box(el);
   const out = {state: 'ok', x: b.left + b.width / 2, y: b.top + b.height / 2, left: b.left, top: b.top, w: b.width, h: b.height};
   if (need.hit) {
     const by = hitBy(el, out);

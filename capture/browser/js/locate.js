@@ -54,7 +54,7 @@ const isShown = el => {
 };
 
 // How an element looks, to tell it from another that a locator finds.
-const fingerprint = el => ({tag: el.localName, type: el.getAttribute('type') || '', text: isPrivate(el) || isField(el) ? '' : ownText(el).slice(0, 80)});
+const fingerprint = el => ({tag: el.localName, type: el.getAttribute('type') || '', text: isPrivate(el) || isField(el) || el.isContentEditable ? '' : ownText(el).slice(0, 80)});
 
 const alike = (el, seen) => {
   const f = fingerprint(el);

@@ -59,7 +59,7 @@ const candidates = {
   label: el => el.labels ? labelText(el) : '',
   placeholder: el => el.getAttribute('placeholder'),
   alt: el => el.getAttribute('alt'),
-  text: el => { const t = isField(el) ? '' : ownText(el); return t.length <= 80 ? t : ''; },
+  text: el => { const t = isField(el) || el.isContentEditable ? '' : ownText(el); return t.length <= 80 ? t : ''; },
   title: el => el.getAttribute('title'),
   id: el => generated(el.id) ? '' : el.id,
   field: el => el.getAttribute('name'),
@@ -100,11 +100,14 @@ function onPointerDown(e) {
 
 const offset = (e, el) => { const b = el.getBoundingClientRect(); return {x: Math.round(e.clientX - b.left), y: Math.round(e.clientY - b.top)}; };
 
+let labelled = null; // the field of a label that was clicked: the browser clicks it, too
 function onClick(e) {
   if (!e.isTrusted || !e.pointerType && e.detail === 0) return; // made by a key or a label, which are recorded as such
   const p = pressed && composedContains(pressed.el, first(e)) ? pressed : {el: meant(first(e))};
   const label = first(e).closest && first(e).closest('label');
   const control = label && label.control;
+  if (labelled && first(e) === labelled) { labelled = null; return; }
+  labelled = control && first(e) !== control ? control : null;
   if (ticked(p.el) || control && ticked(control)) return; // recorded as what it changes
   if (control && p.el !== control && !p.el.matches(controls)) p.el = control, p.target = null;
   if (p.el.localName === 'select' || p.el.localName === 'option') return;
@@ -186,6 +189,42 @@ function onScrollbar(e) {
 let over = null, dwell = null, rests = '';
 const place = e => e.screenX + ' ' + e.screenY;
 const reveals = el => [...el.querySelectorAll('*')].slice(0, 200).filter(c => getComputedStyle(c).opacity !== '0' && isShown(c)).length;
+
+// Style rules like "li:hover > ul { display: block }" have shown what they show
+// before any event tells of the pointer. Each as [what is hovered, what follows].
+function hoverRules() {
+  const out = [];
+  for (const sheet of document.styleSheets) {
+    let rules;
+    try { rules = sheet.cssRules; } catch { continue; } // another origin's
+    for (const r of rules) if (r.selectorText?.includes(':hover') && /display|visibility|opacity|height|clip|transform/.test(r.style.cssText))
+      for (const s of r.selectorText.split(',')) {
+        const at = s.indexOf(':hover'), rest = s.slice(at + 6);
+        if (at >= 0 && /^[^\s>+~]*[\s>+~]/.test(rest)) out.push([s.slice(0, at).trim() || '*', rest]);
+      }
+  }
+  return out;
+}
+
+// The element under the pointer whose hover shows another, or null.
+function shownByRule(el) {
+  for (const [above, rest] of hoverRules()) {
+    try {
+      const anchor = el.closest(above);
+      if (anchor && [...anchor.querySelectorAll(':scope' + rest)].some(isShown)) return anchor;
+    } catch { /* a selector that only the browser's own style engine takes */ }
+  }
+  return null;
+}
+
+// What a hover reveals is part of its element's text: that is no way to find it.
+function hovered(el) {
+  const t = target(el);
+  if (t.text && (t.testid || t.id || t.css)) delete t.text;
+  t.seen.text = '';
+  return t;
+}
+
 function onPointerOver(e) {
   if (!e.isTrusted || e.pointerType !== 'mouse' || place(e) === rests) return; // the page moved, and not the pointer
   let el = first(e);
@@ -194,8 +233,11 @@ function onPointerOver(e) {
   if (el === over) return;
   over = el;
   clearTimeout(dwell);
-  const before = reveals(el);
-  dwell = setTimeout(() => { if (el.isConnected && reveals(el) > before) send({kind: 'hover', target: target(el)}); }, 300);
+  const before = reveals(el), anchor = shownByRule(first(e));
+  dwell = setTimeout(() => {
+    if (el.isConnected && reveals(el) > before) send({kind: 'hover', target: hovered(el)});
+    else if (anchor && anchor.isConnected && shownByRule(anchor)) send({kind: 'hover', target: hovered(anchor)});
+  }, 300);
 }
 const noHover = () => clearTimeout(dwell);
 

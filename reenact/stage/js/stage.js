@@ -109,7 +109,7 @@ if (globalThis === top) {
   // moving() returns, over all frames: how many callbacks wait for a frame; how
   // many milliseconds it is until the first of the animations that end has
   // ended, 0 when one has yet to begin, which it does with the next frame, and
-  // -1 when there are none; and a count of changes so far.
+  // -1 when there are none; a count of changes so far; and the date.
   globalThis[hook].moving = () => {
     let callbacks = 0, end = Infinity, changes = 0;
     for (const w of documents()) {
@@ -119,7 +119,7 @@ if (globalThis === top) {
       }
       for (const a of ending(w.document)) end = Math.min(end, a.pending ? 0 : left(a));
     }
-    return [callbacks, end === Infinity ? -1 : Math.max(0, end), changes];
+    return [callbacks, end === Infinity ? -1 : Math.max(0, end), changes, nativeNow()];
   };
   // finish() ends the animations at once, where no frame would move them, and
   // returns how many there were.

@@ -1,0 +1,145 @@
+package capture
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/retake-dev/retake/capture/browser"
+	"github.com/retake-dev/retake/capture/take"
+	"github.com/retake-dev/retake/reenact"
+	"github.com/retake-dev/retake/scenarios"
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+)
+
+// shared is the one browser of this test process, nil if there is none.
+var shared *browser.Browser
+
+func TestMain(m *testing.M) { os.Exit(runTests(m)) }
+
+func runTests(m *testing.M) int {
+	tmp, err := os.MkdirTemp("", "retake-capture-test-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(tmp)
+	os.Setenv("TMPDIR", tmp)
+	if _, err := browser.Find(browser.Shell, ""); err == nil {
+		if shared, err = browser.Launch(context.Background(), browser.Options{Frames: true}); err != nil {
+			fmt.Fprintln(os.Stderr, "no test without a browser:", err)
+			return 1
+		}
+	}
+	code := m.Run()
+	if shared != nil {
+		shared.Close()
+	}
+	if err := errors.Join(leftovers(tmp), goleak.Find()); err != nil {
+		fmt.Fprintln(os.Stderr, "left behind:", err)
+		return 1
+	}
+	return code
+}
+
+// leftovers says which profile folders of this process there still are, and
+// which processes have one.
+func leftovers(tmp string) error {
+	var errs []error
+	dirs, err := filepath.Glob(filepath.Join(tmp, "retake-profile-*"))
+	errs = append(errs, err)
+	for _, d := range dirs {
+		errs = append(errs, fmt.Errorf("profile folder %s", d))
+	}
+	processes, err := filepath.Glob("/proc/[0-9]*/cmdline")
+	errs = append(errs, err)
+	for _, p := range processes {
+		if args, err := os.ReadFile(p); err == nil && strings.Contains(string(args), tmp) {
+			errs = append(errs, fmt.Errorf("process %s", p))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// patience is how long a test waits for what must come.
+const patience = 10 * time.Second
+
+func within(t *testing.T) context.Context {
+	t.Helper()
+	ctx, cancel := context.WithTimeoutCause(t.Context(), patience, errors.New("the test's patience is over"))
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// build is a build under test: pages by path; handlers take precedence.
+type build struct {
+	pages    map[string]string
+	handlers map[string]http.HandlerFunc
+}
+
+func (b build) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if h, ok := b.handlers[r.URL.Path]; ok {
+		h(w, r)
+		return
+	}
+	page, ok := b.pages[r.URL.Path]
+	if !ok {
+		http.NotFound(w, r)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	_, _ = io.WriteString(w, page)
+}
+
+func serve(t *testing.T, b http.Handler) *url.URL {
+	t.Helper()
+	s := httptest.NewServer(b)
+	t.Cleanup(s.Close)
+	u, err := url.Parse(s.URL)
+	require.NoError(t, err)
+	return u
+}
+
+// base is where the page believes to be: a secure context, as local builds are.
+const base = "http://shop.localhost"
+
+// chrome returns the browser that all tests share.
+func chrome(t *testing.T) *browser.Browser {
+	t.Helper()
+	if shared == nil {
+		t.Skip("no headless shell here: " + browser.InstallHint(browser.Shell))
+	}
+	return shared
+}
+
+// watched has a player act as the user, with a recorder that watches.
+func watched(t *testing.T, target *url.URL, steps string) (*Recorder, take.Take) {
+	t.Helper()
+	s := scenario(t, steps)
+	r := NewRecorder(s.URL, s.Environment.Start)
+	made, err := reenact.Perform(within(t), chrome(t), s, reenact.Options{
+		Clock: take.ClockFrames, Target: target, Writes: true, Watch: r, Lookup: func(name string) (string, bool) { v, ok := secrets[name]; return v, ok },
+	})
+	require.NoError(t, err)
+	for _, step := range made.Steps {
+		require.Equal(t, take.OK, step.Outcome.Status, "%s: %s", step.Title, step.Outcome.Message)
+	}
+	return r, made
+}
+
+func scenario(t *testing.T, steps string) scenarios.Scenario {
+	t.Helper()
+	s, err := scenarios.Parse([]byte("retake: 1\nname: test\nurl: "+base+"/\nsteps:\n"+steps), "test.yaml")
+	require.NoError(t, err, steps)
+	return s
+}
