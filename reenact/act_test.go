@@ -30,7 +30,7 @@ func TestOutcomes(t *testing.T) {
 		{"disabled", `<button disabled>Go</button>`, `click: {role: button, name: Go}`, take.Failed, take.TargetDisabled, `button "Go" is disabled`, "it does nothing"},
 		{"disabled hover", `<button disabled>Go</button>`, `hover: {role: button, name: Go}`, take.OK, "", "", "a hover needs it not enabled"},
 		{"readonly", `<input aria-label=Name readonly>`, `fill: {label: Name, value: Ann}`, take.Failed, take.TargetReadonly, `label "Name" cannot be edited`, "nothing could be typed"},
-		{"moving", `<style>@keyframes k{from{margin-left:0}to{margin-left:500px}}button{animation:k 12s linear}</style><button>Go</button>`, `click: {role: button, name: Go}`, take.Failed, take.TargetMoving, `button "Go" does not stop moving`, "no person hits it"},
+		{"moving", `<style>@keyframes k{from{margin-left:0}to{margin-left:500px}}button{animation:k 16s linear}</style><button>Go</button>`, `click: {role: button, name: Go}`, take.Failed, take.TargetMoving, `button "Go" does not stop moving`, "no person hits it"},
 		{"no option", `<select aria-label=Size><option>S<option disabled>M</select>`, `select: {label: Size, value: L}`, take.Failed, take.OptionMissing, `label "Size" has no option "L" that can be chosen`, "there is none"},
 		{"option disabled", `<select aria-label=Size><option>S<option disabled>M</select>`, `select: {label: Size, value: M}`, take.Failed, take.OptionMissing, `has no option "M" that can be chosen`, "nobody could choose it"},
 		{"no list", `<p id=size>S</p>`, `select: {id: size, value: L}`, take.Failed, take.OptionMissing, "has no option", "it is no select"},

@@ -184,9 +184,9 @@ func (p *player) frameHit(ctx context.Context, t scenarios.Target, f *found) err
 // stable reports whether an element keeps its place over a frame, which it
 // does when nothing moves.
 func (p *player) stable(ctx context.Context, f found, n need) (bool, error) {
-	moving, err := p.stage.Moving(ctx)
-	if err != nil || !moving {
-		return err == nil, err
+	steady, err := p.stage.Steady(ctx)
+	if err != nil || steady {
+		return steady, err
 	}
 	if err := p.stage.Advance(ctx, 16); err != nil {
 		return false, err

@@ -107,9 +107,6 @@ func (b *Browser) start(path string, opt Options) error {
 	cmd := exec.Command(path, append(switches(opt, b.profile), "about:blank")...)
 	cmd.ExtraFiles = []*os.File{fromUs, toUs}
 	cmd.Stderr = b.stderr
-	// Chrome leaves a folder with its socket in the temporary folder when it
-	// is killed; in the profile it goes with the rest.
-	cmd.Env = append(os.Environ(), "TMPDIR="+b.profile)
 	cmd.SysProcAttr = ownGroup()
 	err = cmd.Start()
 	closeErr := errors.Join(fromUs.Close(), toUs.Close())
@@ -183,6 +180,13 @@ func (b *Browser) learnPID(ctx context.Context) error {
 // removed again.
 func (b *Browser) removeProfile() {
 	var err error
+	// Chrome keeps its socket in a folder of its own, and leaves that when it
+	// is killed.
+	if socket, err := os.Readlink(filepath.Join(b.profile, "SingletonSocket")); err == nil {
+		if err := os.RemoveAll(filepath.Dir(socket)); err != nil {
+			slog.Warn("socket folder left behind", "folder", filepath.Dir(socket), "error", err)
+		}
+	}
 	for range 50 {
 		if err = os.RemoveAll(b.profile); err == nil {
 			return

@@ -23,6 +23,7 @@ type Observer struct {
 	start float64 // milliseconds since 1970 at which the page's clock began
 
 	mu        sync.Mutex
+	latest    float64 // when the last request was made
 	step      int
 	messages  []take.Message
 	thrown    []take.Exception
@@ -186,8 +187,16 @@ func (o *Observer) abandon(f *cdp.Frame) {
 }
 
 // at turns milliseconds since 1970 on the page's clock to milliseconds since
-// its start. The protocol's doubles lose the last bits, so it is rounded.
-func (o *Observer) at(ms float64) float64 { return math.Round(ms - o.start) }
+// its start. The protocol's doubles lose the last bits, so it is rounded. The
+// browser's process tells of navigations by its own date, which on virtual
+// time is another: they are as late as what was told last.
+func (o *Observer) at(ms float64) float64 {
+	const day = 24 * 60 * 60 * 1000
+	if at := math.Round(ms - o.start); at >= 0 && at-o.latest < day {
+		o.latest = at
+	}
+	return o.latest
+}
 
 func (o *Observer) answer(id network.RequestID, f func(e *take.Exchange, requestBody, responseBody *[]byte)) {
 	o.mu.Lock()

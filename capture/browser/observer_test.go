@@ -240,14 +240,27 @@ func TestEarlyAnswers(t *testing.T) {
 	assert.Empty(t, o.early)
 }
 
+// history waits until the page knows its history, which it does not while one
+// document makes way for the next.
+func history(t *testing.T, p *Page) (h History) {
+	t.Helper()
+	eventually(t, func() bool {
+		var err error
+		if h, err = p.History(within(t)); err != nil {
+			require.ErrorIs(t, err, ErrNoWorld)
+		}
+		return err == nil
+	}, "the page has a history")
+	return h
+}
+
 func TestHistory(t *testing.T) {
 	s := site(t, map[string]string{"/": "<p>one</p>", "/two": "<p>two</p>"})
 	p := open(t, s.URL)
 	load(t, p, s.URL+"/two")
 	run(t, p, "history.pushState(0, '', '/pushed')")
 	eventually(t, func() bool { return p.URL() == s.URL+"/pushed" }, "the page knows its address")
-	h, err := p.History(within(t))
-	require.NoError(t, err)
+	h := history(t, p)
 	require.Len(t, h.Entries, 4, "the blank page, too")
 	assert.Equal(t, 3, h.Index)
 	assert.Equal(t, [3]bool{true, true, false}, [3]bool{h.Entries[1].Typed, h.Entries[2].Typed, h.Entries[3].Typed}, "what a page pushes nobody typed")
@@ -256,6 +269,7 @@ func TestHistory(t *testing.T) {
 		ok   bool
 		want string
 	}{{-1, true, "/two"}, {-1, true, "/"}, {1, true, "/two"}, {1, true, "/pushed"}, {1, false, "/pushed"}} {
+		history(t, p) // or it is not known where it stands
 		ok, err := p.Travel(within(t), tt.by)
 		require.NoError(t, err)
 		assert.Equal(t, tt.ok, ok)

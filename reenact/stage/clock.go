@@ -110,6 +110,7 @@ type motion struct {
 	animated  bool    // an animation that will end is running
 	end       float64 // milliseconds until the first of them has ended, 0 if one has yet to begin
 	endless   bool    // callbacks wait that wait for ever
+	unsteady  bool    // any animation is running, also one without end
 	changes   float64 // how often the page has changed so far
 }
 
@@ -299,6 +300,13 @@ func (s *Stage) Moving(ctx context.Context) (bool, error) {
 	return m.any(), err
 }
 
+// Steady reports whether nothing on the page can be on its way elsewhere: no
+// callback waits for a frame, and no animation runs, not even one without end.
+func (s *Stage) Steady(ctx context.Context) (bool, error) {
+	m, err := s.look(ctx)
+	return !m.any() && !m.endless && !m.unsteady, err
+}
+
 // look says what moves once the requests of this moment have been answered:
 // what moves while they are on their way is up to the network.
 func (s *Stage) look(ctx context.Context) (motion, error) {
@@ -326,7 +334,7 @@ func (s *Stage) look(ctx context.Context) (motion, error) {
 
 // motion reads what moving() in stage.js returned.
 func (c *clock) motion(n []float64) motion {
-	if len(n) != 4 {
+	if len(n) != 5 {
 		return motion{}
 	}
 	// Each request takes the page's clock on by 10 ms, also beyond the end of
@@ -340,12 +348,22 @@ func (c *clock) motion(n []float64) motion {
 		c.asked++
 	}
 	endless := c.asked >= endlessFrames
-	return motion{callbacks: n[0] > 0 && !endless, endless: endless, animated: n[1] >= 0, end: n[1], changes: n[2]}
+	return motion{callbacks: n[0] > 0 && !endless, endless: endless, animated: n[1] >= 0, end: n[1], changes: n[2], unsteady: n[4] > 0}
 }
 
-// load lets as much time pass as documents on their way need.
+// load lets as much time pass as documents need once they have come: on their
+// way to the page none may pass, or it would be as much as the network takes.
 func (s *Stage) load(ctx context.Context) error {
+	limit, cancel := context.WithTimeoutCause(ctx, stallLimit, errStalled)
+	defer cancel()
 	for s.Seen.Loading() {
+		err := s.traffic.settled(limit)
+		if errors.Is(err, errStalled) {
+			return &StallError{After: stallLimit, Waiting: s.Seen.Open()}
+		}
+		if err != nil {
+			return err
+		}
 		if err := s.clock.budget(ctx, 1); err != nil {
 			return err
 		}

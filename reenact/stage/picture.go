@@ -2,6 +2,7 @@ package stage
 
 import (
 	"context"
+	"errors"
 
 	"github.com/chromedp/cdproto/headlessexperimental"
 	"github.com/retake-dev/retake/capture/take"
@@ -34,9 +35,26 @@ func (s *Stage) Shoot(ctx context.Context) (*Photo, error) {
 		p.jpeg, p.err = s.Page.Screenshot(ctx)
 		return p, p.err
 	}
+	for range frameTries {
+		p, made, err := s.shoot(ctx)
+		if err != nil || made {
+			return p, err
+		}
+	}
+	return nil, errNoFrame
+}
+
+// frameTries is how many frames a page gets to make one: the first after a
+// navigation may come before it has anything to show.
+const frameTries = 5
+
+var errNoFrame = errors.New("the page makes no frames")
+
+// shoot draws one frame, and says whether the page made it.
+func (s *Stage) shoot(ctx context.Context) (*Photo, bool, error) {
 	framed, err := s.Page.AwaitFrame(ctx)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	quality := int64(pictureQuality)
 	p := &Photo{done: make(chan struct{})}
@@ -45,7 +63,23 @@ func (s *Stage) Shoot(ctx context.Context) (*Photo, error) {
 		defer close(p.done)
 		p.jpeg, p.err = wait()
 	}()
-	return p, framed()
+	page := make(chan error, 1)
+	go func() { page <- framed() }()
+	select {
+	case err := <-page:
+		return p, true, err
+	case <-p.done:
+	}
+	// Drawn; the page's word for it may still be on its way.
+	if err := s.Page.Turn(ctx); err != nil {
+		return nil, false, err
+	}
+	select {
+	case err := <-page:
+		return p, true, err
+	default:
+		return p, false, nil
+	}
 }
 
 // Picture returns a JPEG of the viewport.

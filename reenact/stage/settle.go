@@ -28,7 +28,12 @@ const (
 func (s *Stage) Settle(ctx context.Context) (bool, error) {
 	s.clock.step, s.clock.touched = idleStep, true
 	s.clock.asked = min(s.clock.asked, endlessFrames)
-	for began := s.Now(); ; {
+	began := s.Now()
+	// The frame after the act: what it set off begins to move with that.
+	if err := s.Advance(ctx, frameStep); err != nil {
+		return false, err
+	}
+	for {
 		if err := s.Advance(ctx, s.settleStep(began)); err != nil {
 			return false, err
 		}

@@ -27,6 +27,8 @@ type traffic struct {
 
 	mu    sync.Mutex
 	queue []*request
+	owed  int           // requests that have not got their answer
+	paid  chan struct{} // closed and replaced when that becomes none
 	wake  chan struct{}
 	done  chan struct{}
 	under map[network.RequestID]*delivery
@@ -57,7 +59,7 @@ type answer struct {
 }
 
 func newTraffic(s *Stage) *traffic {
-	t := &traffic{stage: s, wake: make(chan struct{}, 1), done: make(chan struct{}), under: map[network.RequestID]*delivery{}}
+	t := &traffic{stage: s, wake: make(chan struct{}, 1), done: make(chan struct{}), under: map[network.RequestID]*delivery{}, paid: make(chan struct{})}
 	t.origin = newOrigin(s.opt.Base, s.opt.Target)
 	t.probes = newProbes(t.origin)
 	go t.release()
@@ -81,6 +83,7 @@ func (t *traffic) paused(p *browser.Page, ev *fetch.EventRequestPaused) {
 	}
 	t.mu.Lock()
 	t.queue = append(t.queue, r)
+	t.owed++
 	if ev.NetworkID != "" {
 		t.under[ev.NetworkID] = &delivery{begun: make(chan struct{}), ended: make(chan struct{})}
 	}
@@ -167,8 +170,39 @@ func (t *traffic) release() {
 		select {
 		case <-r.ready:
 			t.give(r)
+			t.pay()
 		case <-t.stage.ctx.Done():
 			return
+		}
+	}
+}
+
+func (t *traffic) pay() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.owed--; t.owed == 0 {
+		close(t.paid)
+		t.paid = make(chan struct{})
+	}
+}
+
+// settled waits until every request has got its answer.
+func (t *traffic) settled(ctx context.Context) error {
+	for {
+		t.mu.Lock()
+		owed, paid := t.owed, t.paid
+		t.mu.Unlock()
+		if owed == 0 {
+			return nil
+		}
+		select {
+		case <-paid:
+		case <-t.stage.Page.Lost():
+			return ErrPageLost
+		case <-t.done:
+			return ErrPageLost
+		case <-ctx.Done():
+			return context.Cause(ctx)
 		}
 	}
 }

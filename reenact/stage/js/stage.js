@@ -90,10 +90,22 @@ function* documents(w = globalThis) {
 let changes = 0;
 const watcher = new MutationObserver(() => { changes++; });
 const watch = root => watcher.observe(root, {subtree: true, childList: true, attributes: true, characterData: true});
+// Idle callbacks are run after a frame.
+const idle = new Set();
+const nativeIdle = globalThis.requestIdleCallback, nativeCancelIdle = globalThis.cancelIdleCallback;
+if (config.frames && nativeIdle) {
+  globalThis.requestIdleCallback = function requestIdleCallback(callback, options) {
+    const id = nativeIdle.call(globalThis, deadline => { idle.delete(id); callback(deadline); }, options);
+    idle.add(id);
+    return id;
+  };
+  globalThis.cancelIdleCallback = function cancelIdleCallback(id) { idle.delete(id); nativeCancelIdle.call(globalThis, id); };
+}
 let watched = null; // the window may get another document
 const count = () => {
   if (watched !== document) { watched = document; watch(document); changes++; }
-  return changes;
+  if (idle.size) changes++;
+  return changes + scrollX + scrollY;
 };
 count();
 const nativeAttach = Element.prototype.attachShadow;
@@ -109,17 +121,19 @@ if (globalThis === top) {
   // moving() returns, over all frames: how many callbacks wait for a frame; how
   // many milliseconds it is until the first of the animations that end has
   // ended, 0 when one has yet to begin, which it does with the next frame, and
-  // -1 when there are none; a count of changes so far; and the date.
+  // -1 when there are none; a count of changes so far; the date; and how many
+  // animations run that have no end.
   globalThis[hook].moving = () => {
-    let callbacks = 0, end = Infinity, changes = 0;
+    let callbacks = 0, end = Infinity, changes = 0, endless = 0;
     for (const w of documents()) {
       if (w[hook]) {
         callbacks += w[hook].waiting();
         changes += w[hook].changes();
       }
+      endless += w.document.getAnimations().filter(a => a.playState === 'running').length;
       for (const a of ending(w.document)) end = Math.min(end, a.pending ? 0 : left(a));
     }
-    return [callbacks, end === Infinity ? -1 : Math.max(0, end), changes, nativeNow()];
+    return [callbacks, end === Infinity ? -1 : Math.max(0, end), changes, nativeNow(), endless];
   };
   // finish() ends the animations at once, where no frame would move them, and
   // returns how many there were.
