@@ -273,16 +273,22 @@ func (t *traffic) deliver(r *request, d *delivery) {
 
 // readRounds is how many turns a page gets to read a body that has come. One
 // that it reads takes two or three, measured with both processors busy.
-const readRounds = 20
+const (
+	readRounds = 20
+	readPause  = 2 * time.Millisecond
+)
 
 // read waits until the page has read a body, or has had its turns and has not:
 // many a page asks for nothing but the status, and then there is no end.
 func (t *traffic) read(r *request, d *delivery) {
+	pause := time.NewTimer(readPause)
+	defer pause.Stop()
 	for range readRounds {
+		pause.Reset(readPause)
 		select {
 		case <-d.ended:
 			return
-		default:
+		case <-pause.C: // so that most need no turn at all
 		}
 		if err := r.page.Turn(t.stage.ctx); err != nil {
 			break
