@@ -72,7 +72,7 @@ func leftovers(tmp string) error {
 }
 
 // patience is how long a test waits for what must come.
-const patience = 10 * time.Second
+const patience = 30 * time.Second
 
 func within(t *testing.T) context.Context {
 	t.Helper()

@@ -3,7 +3,6 @@
 package real
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"io"
@@ -13,7 +12,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"time"
 )
 
 // app is a web app in two released versions.
@@ -53,6 +51,9 @@ func serveSwagger(_ context.Context, module string) (string, func() error, error
 	return server.URL, func() error { server.Close(); return nil }, nil
 }
 
+// servingLine is how TiddlyWiki tells where it is; colours come right after.
+var servingLine = regexp.MustCompile(`Serving on (http://[0-9.:]*[0-9])[^0-9]`)
+
 // serveTiddlyWiki has a version of TiddlyWiki make a new wiki, and serve it.
 func serveTiddlyWiki(ctx context.Context, module string) (string, func() error, error) {
 	program, err := filepath.Abs(filepath.Join("node_modules", module, "tiddlywiki.js"))
@@ -63,59 +64,14 @@ func serveTiddlyWiki(ctx context.Context, module string) (string, func() error, 
 	if err != nil {
 		return "", nil, err
 	}
+	clean := func() error { return os.RemoveAll(folder) }
 	if out, err := exec.CommandContext(ctx, "node", program, folder, "--init", "server").CombinedOutput(); err != nil {
-		return "", nil, fmt.Errorf("make a wiki: %w: %s", err, out)
+		return "", nil, firstOf(fmt.Errorf("make a wiki: %w: %s", err, out), clean())
 	}
 	cmd := exec.CommandContext(ctx, "node", program, folder, "--listen", "host=127.0.0.1", "port=0")
-	said, err := cmd.StdoutPipe()
+	c, address, err := launch(cmd, &cmd.Stdout, io.Discard, servingLine)
 	if err != nil {
-		return "", nil, err
+		return "", nil, firstOf(err, clean())
 	}
-	if err := cmd.Start(); err != nil {
-		return "", nil, err
-	}
-	stop := func() error {
-		err := cmd.Process.Kill()
-		_ = cmd.Wait() // ended by us: how is known
-		return firstOf(err, os.RemoveAll(folder))
-	}
-	address, err := await(said, regexp.MustCompile(`Serving on (http://[0-9.:]+)`), 30*time.Second)
-	if err != nil {
-		return "", nil, firstOf(err, stop())
-	}
-	return address, stop, nil
-}
-
-func firstOf(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// await reads what a program says until a line matches, and returns the first
-// group. The rest is read and dropped, so that the program is never held up.
-func await(said io.Reader, wanted *regexp.Regexp, limit time.Duration) (string, error) {
-	found := make(chan string, 1)
-	go func() {
-		defer close(found)
-		told := false
-		for lines := bufio.NewScanner(said); lines.Scan(); {
-			if m := wanted.FindStringSubmatch(lines.Text()); m != nil && !told {
-				told = true
-				found <- m[1]
-			}
-		}
-	}()
-	select {
-	case s, ok := <-found:
-		if !ok {
-			return "", fmt.Errorf("it ended before it said %q", wanted)
-		}
-		return s, nil
-	case <-time.After(limit):
-		return "", fmt.Errorf("it did not say %q within %s", wanted, limit)
-	}
+	return address, func() error { return firstOf(c.end(os.Kill), clean()) }, nil
 }

@@ -41,7 +41,7 @@ func TestReal(t *testing.T) {
 	for _, a := range apps {
 		t.Run(a.name, func(t *testing.T) { table = append(table, examine(t, retake, a)) })
 	}
-	t.Log("\n" + print(table))
+	t.Log("\n" + layOut(table))
 }
 
 // prepare has the packages installed and the command built. It skips the test
@@ -82,7 +82,7 @@ func install() ([]byte, error) {
 func examine(t *testing.T, retake string, a app) figures {
 	ctx := t.Context()
 	folder := filepath.Join(workFolder, a.name)
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+	if err := firstOf(os.RemoveAll(folder), os.MkdirAll(folder, 0o755)); err != nil {
 		t.Fatal(err)
 	}
 	c := captured(t, retake, folder, a)
@@ -201,12 +201,13 @@ func (f *figures) upgrade(ctx context.Context, t *testing.T, b *browser.Browser,
 	}
 }
 
-// print lays out the table.
-func print(table []figures) string {
+// layOut makes the table.
+func layOut(table []figures) string {
 	var s strings.Builder
 	fmt.Fprintf(&s, "%-12s %5s %9s %9s %12s %8s %10s %10s\n", "app", "steps", "captured", "median", "re-enacted", "digests", "same build", "new build")
 	for _, f := range table {
-		fmt.Fprintf(&s, "%-12s %5d %9s %9s %11dx %8d %10d %10d\n", f.app, f.steps, f.captured.Round(100*time.Millisecond), f.median.Round(time.Millisecond), runs, f.digests, f.same, f.changed)
+		fmt.Fprintf(&s, "%-12s %5d %9s %9s %11dx %8d %10d %10d\n", f.app, f.steps,
+			f.captured.Round(100*time.Millisecond), f.median.Round(time.Millisecond), runs, f.digests, f.same, f.changed)
 	}
 	return s.String()
 }

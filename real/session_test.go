@@ -5,22 +5,17 @@ package real
 import (
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"time"
 
 	"github.com/retake-dev/retake/capture/take"
 	"github.com/retake-dev/retake/scenarios"
 )
 
 // endpointLine is how `retake capture` tells where another client connects.
-var endpointLine = regexp.MustCompile(`browser at (http://\S+)`)
-
-// captureLimit is how long a program may take to start, or to end.
-const captureLimit = time.Minute
+var endpointLine = regexp.MustCompile(`browser at (http://\S+)\n`)
 
 // recorded is what a capture left.
 type recorded struct {
@@ -34,28 +29,19 @@ type recorded struct {
 func capture(ctx context.Context, retake, folder string, a app, address string) (recorded, error) {
 	file := filepath.Join(folder, a.name+".yaml")
 	cmd := exec.CommandContext(ctx, retake, "capture", "--headless", "--force", "--viewport", "1280x800", address, "-o", file)
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	cmd.WaitDelay = captureLimit
 	log, err := os.Create(filepath.Join(folder, "capture.log"))
 	if err != nil {
 		return recorded{}, err
 	}
 	defer log.Close()
-	pipe, err := cmd.StderrPipe()
+	c, endpoint, err := launch(cmd, &cmd.Stderr, log, endpointLine)
 	if err != nil {
-		return recorded{}, err
+		return recorded{}, fmt.Errorf("%w; see %s", err, log.Name())
 	}
-	if err := cmd.Start(); err != nil {
-		return recorded{}, err
+	if err := act(ctx, folder, a, endpoint); err != nil {
+		return recorded{}, firstOf(err, c.end(os.Interrupt))
 	}
-	endpoint, err := await(io.TeeReader(pipe, log), endpointLine, captureLimit)
-	if err == nil {
-		err = act(ctx, folder, a, endpoint)
-	}
-	if err := firstOf(err, cmd.Process.Signal(os.Interrupt)); err != nil {
-		return recorded{}, firstOf(err, cmd.Wait())
-	}
-	if err := cmd.Wait(); err != nil {
+	if err := c.end(os.Interrupt); err != nil {
 		return recorded{}, fmt.Errorf("retake capture: %w; see %s", err, log.Name())
 	}
 	return read(file, log.Name())

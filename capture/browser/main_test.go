@@ -110,7 +110,7 @@ func chrome(t *testing.T) *Browser {
 }
 
 // patience is how long a test waits for what must come.
-const patience = 20 * time.Second
+const patience = 30 * time.Second
 
 // startOfTime makes times of the observer milliseconds since 1970.
 var startOfTime = time.UnixMilli(0)

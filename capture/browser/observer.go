@@ -23,6 +23,7 @@ type Observer struct {
 	start float64 // milliseconds since 1970 at which the page's clock began
 
 	mu        sync.Mutex
+	ended     int     // requests that have
 	latest    float64 // when the last request was made
 	step      int
 	messages  []take.Message
@@ -170,6 +171,7 @@ func (o *Observer) end(id network.RequestID, at cdp.MonotonicTime) {
 		return
 	}
 	delete(o.open, id)
+	o.ended++
 	close(o.changed)
 	o.changed = make(chan struct{})
 	f.Ended = f.Began + elapsed(f.began, float64(at))
@@ -254,6 +256,7 @@ func (o *Observer) Unread(id network.RequestID) {
 	defer o.mu.Unlock()
 	if f := o.open[id]; f != nil {
 		f.unread = true
+		o.ended++
 		close(o.changed)
 		o.changed = make(chan struct{})
 	}
@@ -296,6 +299,13 @@ func (o *Observer) Landed(ctx context.Context, lost <-chan struct{}) error {
 			return context.Cause(ctx)
 		}
 	}
+}
+
+// Ended counts the requests that have had their end.
+func (o *Observer) Ended() int {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.ended
 }
 
 // OpenKinds counts the requests that have had no end yet, and how many of them

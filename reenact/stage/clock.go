@@ -308,10 +308,13 @@ func (s *Stage) Steady(ctx context.Context) (bool, error) {
 }
 
 // look says what moves once the requests of this moment have been answered:
-// what moves while they are on their way is up to the network.
+// what moves while they are on their way is up to the network. An answer that
+// came while the page was asked may have set something off after it had said
+// no, so then it is asked again.
 func (s *Stage) look(ctx context.Context) (motion, error) {
 	for {
 		var n []float64
+		ended := s.Seen.Ended()
 		err := s.Page.Eval(ctx, "globalThis[Symbol.for('retake.stage')]?.moving?.()", &n)
 		if err := s.notNavigating(err); err != nil {
 			return motion{}, err
@@ -320,7 +323,7 @@ func (s *Stage) look(ctx context.Context) (motion, error) {
 		if err := s.Page.Flush(ctx); err != nil {
 			return motion{}, err
 		}
-		if open, streams := s.Seen.OpenKinds(); s.opt.Clock == take.ClockReal || open == streams {
+		if open, streams := s.Seen.OpenKinds(); s.opt.Clock == take.ClockReal || open == streams && s.Seen.Ended() == ended {
 			return s.clock.motion(n), nil
 		}
 		if err := s.load(ctx); err != nil {
