@@ -354,8 +354,9 @@ func (c *clock) motion(n []float64) motion {
 	return motion{callbacks: n[0] > 0 && !endless, endless: endless, animated: n[1] >= 0, end: n[1], changes: n[2], unsteady: n[4] > 0}
 }
 
-// load lets as much time pass as documents need once they have come: on their
-// way to the page none may pass, or it would be as much as the network takes.
+// load lets as much time pass as documents need once they and all that they
+// ask for have come: on its way to the page none may pass, or it would be as
+// much as the network takes.
 func (s *Stage) load(ctx context.Context) error {
 	limit, cancel := context.WithTimeoutCause(ctx, stallLimit, errStalled)
 	defer cancel()
@@ -366,6 +367,12 @@ func (s *Stage) load(ctx context.Context) error {
 		}
 		if err != nil {
 			return err
+		}
+		if err := s.land(ctx); err != nil {
+			return err
+		}
+		if !s.Seen.Loading() || s.traffic.owing() {
+			continue
 		}
 		if err := s.clock.budget(ctx, 1); err != nil {
 			return err

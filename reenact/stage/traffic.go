@@ -13,6 +13,7 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/fetch"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/retake-dev/retake/capture/browser"
 	"github.com/retake-dev/retake/capture/take"
 )
@@ -125,6 +126,8 @@ const noReconnect = "\n\nretry: 2147483647\n\n"
 // event notes the end of requests; it is called from the event queue.
 func (t *traffic) event(ev any) {
 	switch ev := ev.(type) {
+	case *page.EventFrameNavigated: // a document has arrived when the frame shows it
+		t.end(network.RequestID(ev.Frame.LoaderID))
 	case *network.EventResponseReceived:
 		t.begin(ev.RequestID)
 	case *network.EventLoadingFinished:
@@ -207,6 +210,13 @@ func (t *traffic) settled(ctx context.Context) error {
 	}
 }
 
+// owing reports whether a request has yet to get its answer.
+func (t *traffic) owing() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.owed > 0
+}
+
 func (t *traffic) next() *request {
 	for {
 		t.mu.Lock()
@@ -225,15 +235,9 @@ func (t *traffic) next() *request {
 	}
 }
 
-// ordered are the kinds of request whose end a script can see: the next
-// answer waits until theirs has arrived.
-func ordered(kind network.ResourceType) bool {
-	switch kind {
-	case network.ResourceTypeImage, network.ResourceTypeFont, network.ResourceTypeMedia, network.ResourceTypeStylesheet:
-		return false
-	}
-	return true
-}
+// ordered are the kinds of request after whose answer the next one waits until
+// it has arrived. Of media the page takes as much as it plays.
+func ordered(kind network.ResourceType) bool { return kind != network.ResourceTypeMedia }
 
 // arrival is how long the next answer waits for the end of one before it. It
 // ends within a millisecond or two; a page that went away never says.
@@ -258,8 +262,12 @@ func (t *traffic) give(r *request) {
 func (t *traffic) deliver(r *request, d *delivery) {
 	limit := time.NewTimer(arrival)
 	defer limit.Stop()
+	begun := d.begun
+	if r.paused.ResourceType == network.ResourceTypeDocument {
+		begun = nil
+	}
 	select {
-	case <-d.begun:
+	case <-begun:
 		t.read(r, d)
 		return
 	case <-d.ended:
