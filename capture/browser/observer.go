@@ -48,6 +48,7 @@ type flight struct {
 	RequestBytes, ResponseBytes []byte
 	id                          network.RequestID
 	unread                      bool // nobody reads its body: it may have no end
+	shown                       bool // the document that came is in its frame
 	frame                       cdp.FrameID
 	loader                      cdp.LoaderID
 	began                       float64 // protocol's monotonic seconds
@@ -172,8 +173,7 @@ func (o *Observer) end(id network.RequestID, at cdp.MonotonicTime) {
 	}
 	delete(o.open, id)
 	o.ended++
-	close(o.changed)
-	o.changed = make(chan struct{})
+	o.change()
 	f.Ended = f.Began + elapsed(f.began, float64(at))
 	f.Wall = float64(time.Since(f.wall).Microseconds()) / 1000
 }
@@ -181,6 +181,7 @@ func (o *Observer) end(id network.RequestID, at cdp.MonotonicTime) {
 // abandon ends the requests of a document that was replaced: not all of them
 // are told to have failed.
 func (o *Observer) abandon(f *cdp.Frame) {
+	o.show(network.RequestID(f.LoaderID))
 	for id, e := range o.open {
 		if e.frame == f.ID && e.loader != f.LoaderID {
 			o.end(id, cdp.MonotonicTime(e.began))
@@ -257,9 +258,30 @@ func (o *Observer) Unread(id network.RequestID) {
 	if f := o.open[id]; f != nil {
 		f.unread = true
 		o.ended++
-		close(o.changed)
-		o.changed = make(chan struct{})
+		o.change()
 	}
+}
+
+// change tells who waits for requests; o.mu is held.
+func (o *Observer) change() {
+	close(o.changed)
+	o.changed = make(chan struct{})
+}
+
+// show notes that a document is in its frame; o.mu is held.
+func (o *Observer) show(id network.RequestID) {
+	if f := o.open[id]; f != nil {
+		f.shown = true
+		o.change()
+	}
+}
+
+// Shown notes that a document need not be waited for any longer: no frame will
+// show it, and the browser does not tell of an end.
+func (o *Observer) Shown(id network.RequestID) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.show(id)
 }
 
 // document reports whether a request is for a document: its parser takes
@@ -278,14 +300,23 @@ func (o *Observer) Loading() bool {
 	return false
 }
 
-// Landed waits until every request has ended, but for the endless ones and
-// documents.
+// pending reports whether a request has yet to come: all of it, of a document
+// what makes its frame show it.
+func (f *flight) pending() bool {
+	if f.document() {
+		return !f.shown
+	}
+	return !f.endless()
+}
+
+// Landed waits until every request has come, but for the endless ones. Of a
+// document that its frame shows, the rest may be on its way.
 func (o *Observer) Landed(ctx context.Context, lost <-chan struct{}) error {
 	for {
 		o.mu.Lock()
 		changed, waiting := o.changed, false
 		for _, f := range o.open {
-			waiting = waiting || !f.endless() && !f.document()
+			waiting = waiting || f.pending()
 		}
 		o.mu.Unlock()
 		if !waiting {
@@ -320,6 +351,21 @@ func (o *Observer) OpenKinds() (open, streams int) {
 		}
 	}
 	return open, streams
+}
+
+// Streaming reports whether requests are open that need have no end, and no
+// others but for documents.
+func (o *Observer) Streaming() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	streams := false
+	for _, f := range o.open {
+		if !f.document() && !f.endless() {
+			return false
+		}
+		streams = streams || f.endless()
+	}
+	return streams
 }
 
 // Exchanges calls f with every exchange and its bodies, in the order in which

@@ -34,6 +34,7 @@ type Page struct {
 	gone    chan struct{}
 	lost    bool
 	bodies  sync.WaitGroup
+	shots   map[cdp.FrameID]*frameShot // the last snapshot of each frame
 }
 
 type frame struct {
@@ -87,7 +88,7 @@ func (b *Browser) NewContext(ctx context.Context) (cdp.BrowserContextID, func(co
 // AttachPage begins to observe a target. When it returns, the observers and the
 // scripts are in place; the target waits until then.
 func (b *Browser) AttachPage(ctx context.Context, a Arrival, seen *Observer, opt PageOptions) (*Page, error) {
-	p := &Page{Browser: b, Target: a.target, Seen: seen, also: opt.Also, frames: map[cdp.FrameID]*frame{}, arrived: make(chan struct{}), gone: make(chan struct{})}
+	p := &Page{Browser: b, Target: a.target, Seen: seen, also: opt.Also, frames: map[cdp.FrameID]*frame{}, arrived: make(chan struct{}), gone: make(chan struct{}), shots: map[cdp.FrameID]*frameShot{}}
 	if opt.Library == "" {
 		opt.Library = Library()
 	}
@@ -265,6 +266,7 @@ func (p *Page) detachFrame(id cdp.FrameID) {
 		up.children = slices.DeleteFunc(up.children, func(c cdp.FrameID) bool { return c == id })
 	}
 	delete(p.frames, id)
+	delete(p.shots, id)
 }
 
 func (p *Page) contextCreated(c *runtime.ExecutionContextDescription) {

@@ -2,8 +2,10 @@ package browser
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,12 +13,18 @@ import (
 	"github.com/retake-dev/retake/capture/take"
 )
 
-// frameShot is what snapshot.js returns for one frame.
+// frameShot is what snapshot.js returns for one frame, and the snapshot made
+// of it.
 type frameShot struct {
-	take.Snapshot
-	Frames  map[string]int `json:"frames"` // index of an iframe → its place in window.frames
-	Windows int            `json:"windows"`
-	Title   string         `json:"title"`
+	take.Snapshot                   // Styles are all that were ever seen in the frame
+	Seq           int               `json:"seq"`
+	Ops           []json.RawMessage `json:"ops"`    // a node, its parent the depth; or [from, count] of the last snapshot
+	Frames        map[string]int    `json:"frames"` // index of an iframe → its place in window.frames
+	Windows       int               `json:"windows"`
+	Title         string            `json:"title"`
+
+	world string
+	deep  []take.Node // the nodes with their depth for a parent
 }
 
 // Snapshot returns the page with all its frames, and its title. A frame that
@@ -33,9 +41,71 @@ func (p *Page) Snapshot(ctx context.Context) (*take.Snapshot, string, error) {
 	return m.out, top.Title, nil
 }
 
+// shoot asks a frame for what has changed since it was last asked.
 func (p *Page) shoot(ctx context.Context, id cdp.FrameID) (*frameShot, error) {
-	s := new(frameShot)
-	return s, p.Ask(ctx, id, "snapshot", s, take.StyleNames)
+	world, err := p.world(id)
+	if err != nil {
+		return nil, err
+	}
+	last := p.lastShot(id, world)
+	s := &frameShot{world: world}
+	if err := p.eval(ctx, world, fmt.Sprintf("__retake.snapshot(%s, %d)", styleNames, last.Seq), s); err != nil {
+		return nil, err
+	}
+	if s.Seq != last.Seq+1 { // the page began anew
+		last = &frameShot{}
+	}
+	s.Styles = slices.Concat(last.Styles, s.Styles)
+	if err := s.apply(last); err != nil {
+		return nil, err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.shots[id] = s
+	return s, nil
+}
+
+// styleNames is the list as a JavaScript array.
+var styleNames = "['" + strings.Join(take.StyleNames, "','") + "']"
+
+// lastShot is the last snapshot of a document, an empty one if there is none.
+func (p *Page) lastShot(id cdp.FrameID, world string) *frameShot {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if s := p.shots[id]; s != nil && s.world == world {
+		return s
+	}
+	return &frameShot{}
+}
+
+// apply makes the list of nodes of what has changed since the last snapshot.
+func (s *frameShot) apply(last *frameShot) error {
+	for _, op := range s.Ops {
+		if op[0] == '{' {
+			var n take.Node
+			if err := json.Unmarshal(op, &n); err != nil {
+				return fmt.Errorf("snapshot: node %d: %w", len(s.deep), err)
+			}
+			s.deep = append(s.deep, n)
+			continue
+		}
+		var run [2]int
+		if err := json.Unmarshal(op, &run); err != nil {
+			return fmt.Errorf("snapshot: %w", err)
+		}
+		s.deep = append(s.deep, last.deep[run[0]:run[0]+run[1]]...)
+	}
+	s.Ops, s.Nodes = nil, slices.Clone(s.deep)
+	var above []int // the last node of each depth
+	for i := range s.Nodes {
+		depth := s.Nodes[i].Parent
+		s.Nodes[i].Parent = -1
+		if depth > 0 {
+			s.Nodes[i].Parent = above[depth-1]
+		}
+		above = append(above[:depth], i)
+	}
+	return nil
 }
 
 // merger puts the snapshots of frames into one list in document order.
@@ -48,7 +118,7 @@ type merger struct {
 // add appends a frame's nodes below parent, each child frame behind its iframe.
 func (m *merger) add(ctx context.Context, id cdp.FrameID, s *frameShot, parent int) error {
 	children := m.page.Children(id)
-	style := m.mapStyles(s.Styles)
+	style := make([]int, len(s.Styles)) // index in the whole + 1, 0 while unknown
 	at := make([]int, len(s.Nodes))
 	for i, n := range s.Nodes {
 		at[i] = len(m.out.Nodes)
@@ -58,7 +128,11 @@ func (m *merger) add(ctx context.Context, id cdp.FrameID, s *frameShot, parent i
 			n.Parent = at[n.Parent]
 		}
 		if n.Kind == take.Element {
-			n.Style = style[n.Style]
+			at := &style[n.Style]
+			if *at == 0 {
+				*at = m.mapStyle(s.Styles[n.Style]) + 1
+			}
+			n.Style = *at - 1
 		}
 		if i == s.Focus && n.Name != "iframe" {
 			m.out.Focus = at[i]
@@ -103,18 +177,15 @@ func (m *merger) child(ctx context.Context, id cdp.FrameID, iframe int) error {
 	return m.add(ctx, id, s, iframe)
 }
 
-// mapStyles adds a frame's style tuples and returns where each one is.
-func (m *merger) mapStyles(tuples [][]string) []int {
-	index := make([]int, len(tuples))
-	for i, t := range tuples {
-		key := strings.Join(t, "\n")
-		at, ok := m.styles[key]
-		if !ok {
-			at = len(m.out.Styles)
-			m.styles[key] = at
-			m.out.Styles = append(m.out.Styles, t)
-		}
-		index[i] = at
+// mapStyle returns where a tuple of styles is in the whole, adding it if need
+// be.
+func (m *merger) mapStyle(tuple []string) int {
+	key := strings.Join(tuple, "\n")
+	at, ok := m.styles[key]
+	if !ok {
+		at = len(m.out.Styles)
+		m.styles[key] = at
+		m.out.Styles = append(m.out.Styles, tuple)
 	}
-	return index
+	return at
 }

@@ -181,9 +181,11 @@ func (c *clock) wait(ctx context.Context, ms float64) error {
 func (c *clock) budget(ctx context.Context, ms float64) error {
 	end := c.now + ms
 	policy := emulation.VirtualTimePolicyPauseIfNetworkFetchesPending
-	if c.stage.onlyStreams() {
+	if c.stage.Seen.Streaming() {
 		policy = emulation.VirtualTimePolicyAdvance
 	}
+	c.stage.traffic.time(true)
+	defer c.stage.traffic.time(false)
 	granted := c.grant(ctx, policy, ms)
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
@@ -228,7 +230,7 @@ func (c *clock) check(ctx context.Context, began time.Time, end float64) error {
 	if took := time.Since(began); took > stallLimit {
 		return &StallError{After: took.Round(time.Second), Waiting: c.stage.Seen.Open()}
 	}
-	if !c.stage.onlyStreams() {
+	if !c.stage.Seen.Streaming() {
 		return nil
 	}
 	var at float64
@@ -246,9 +248,6 @@ func (c *clock) check(ctx context.Context, began time.Time, end float64) error {
 // the last of it: whether their answers come before the next frame must not be
 // up to the network.
 func (s *Stage) land(ctx context.Context) error {
-	if s.onlyStreams() {
-		return nil
-	}
 	limit, cancel := context.WithTimeoutCause(ctx, stallLimit, errStalled)
 	defer cancel()
 	err := s.Seen.Landed(limit, s.Page.Lost())
@@ -358,21 +357,9 @@ func (c *clock) motion(n []float64) motion {
 // ask for have come: on its way to the page none may pass, or it would be as
 // much as the network takes.
 func (s *Stage) load(ctx context.Context) error {
-	limit, cancel := context.WithTimeoutCause(ctx, stallLimit, errStalled)
-	defer cancel()
 	for s.Seen.Loading() {
-		err := s.traffic.settled(limit)
-		if errors.Is(err, errStalled) {
-			return &StallError{After: stallLimit, Waiting: s.Seen.Open()}
-		}
-		if err != nil {
+		if err := s.land(ctx); err != nil || !s.Seen.Loading() {
 			return err
-		}
-		if err := s.land(ctx); err != nil {
-			return err
-		}
-		if !s.Seen.Loading() || s.traffic.owing() {
-			continue
 		}
 		if err := s.clock.budget(ctx, 1); err != nil {
 			return err

@@ -72,9 +72,3 @@ func (s *Stage) quiet() bool {
 	open, streams := s.Seen.OpenKinds()
 	return open == streams
 }
-
-// onlyStreams reports whether requests are open, and all of them are streams.
-func (s *Stage) onlyStreams() bool {
-	open, streams := s.Seen.OpenKinds()
-	return open > 0 && open == streams
-}

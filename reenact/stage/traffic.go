@@ -21,6 +21,9 @@ import (
 // traffic answers every request of the page. Answers are sought side by
 // side, but released one after the other in the order in which the requests
 // were made: which of two answers comes first is then not up to the network.
+// The page's time stands still while it waits for them, but not for documents
+// (Chromium counts no navigation among the fetches that hold virtual time), so
+// these are released only while it stands still anyway.
 type traffic struct {
 	stage  *Stage
 	origin *origin
@@ -28,8 +31,8 @@ type traffic struct {
 
 	mu    sync.Mutex
 	queue []*request
-	owed  int           // requests that have not got their answer
-	paid  chan struct{} // closed and replaced when that becomes none
+	docs  []*request // documents, until time stands still
+	runs  bool       // time does
 	wake  chan struct{}
 	done  chan struct{}
 	under map[network.RequestID]*delivery
@@ -60,7 +63,7 @@ type answer struct {
 }
 
 func newTraffic(s *Stage) *traffic {
-	t := &traffic{stage: s, wake: make(chan struct{}, 1), done: make(chan struct{}), under: map[network.RequestID]*delivery{}, paid: make(chan struct{})}
+	t := &traffic{stage: s, wake: make(chan struct{}, 1), done: make(chan struct{}), under: map[network.RequestID]*delivery{}}
 	t.origin = newOrigin(s.opt.Base, s.opt.Target)
 	t.probes = newProbes(t.origin)
 	go t.release()
@@ -83,8 +86,11 @@ func (t *traffic) paused(p *browser.Page, ev *fetch.EventRequestPaused) {
 		return
 	}
 	t.mu.Lock()
-	t.queue = append(t.queue, r)
-	t.owed++
+	if r.document() {
+		t.docs = append(t.docs, r)
+	} else {
+		t.queue = append(t.queue, r)
+	}
 	if ev.NetworkID != "" {
 		t.under[ev.NetworkID] = &delivery{begun: make(chan struct{}), ended: make(chan struct{})}
 	}
@@ -100,10 +106,23 @@ func (t *traffic) paused(p *browser.Page, ev *fetch.EventRequestPaused) {
 			r.answer = t.fromBuild(r)
 		}()
 	}
+	t.look()
+}
+
+// look has release look again.
+func (t *traffic) look() {
 	select {
 	case t.wake <- struct{}{}:
 	default:
 	}
+}
+
+// time notes whether the page's time runs.
+func (t *traffic) time(runs bool) {
+	t.mu.Lock()
+	t.runs = runs
+	t.mu.Unlock()
+	t.look()
 }
 
 // stream answers an event stream: what of it is recorded, or had come after a
@@ -126,7 +145,7 @@ const noReconnect = "\n\nretry: 2147483647\n\n"
 // event notes the end of requests; it is called from the event queue.
 func (t *traffic) event(ev any) {
 	switch ev := ev.(type) {
-	case *page.EventFrameNavigated: // a document has arrived when the frame shows it
+	case *page.EventFrameNavigated:
 		t.end(network.RequestID(ev.Frame.LoaderID))
 	case *network.EventResponseReceived:
 		t.begin(ev.RequestID)
@@ -173,66 +192,39 @@ func (t *traffic) release() {
 		select {
 		case <-r.ready:
 			t.give(r)
-			t.pay()
 		case <-t.stage.ctx.Done():
 			return
 		}
 	}
 }
 
-func (t *traffic) pay() {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.owed--; t.owed == 0 {
-		close(t.paid)
-		t.paid = make(chan struct{})
-	}
-}
-
-// settled waits until every request has got its answer.
-func (t *traffic) settled(ctx context.Context) error {
-	for {
-		t.mu.Lock()
-		owed, paid := t.owed, t.paid
-		t.mu.Unlock()
-		if owed == 0 {
-			return nil
-		}
-		select {
-		case <-paid:
-		case <-t.stage.Page.Lost():
-			return ErrPageLost
-		case <-t.done:
-			return ErrPageLost
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		}
-	}
-}
-
-// owing reports whether a request has yet to get its answer.
-func (t *traffic) owing() bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.owed > 0
-}
-
+// next waits for the request whose turn it is; nil ends it.
 func (t *traffic) next() *request {
 	for {
-		t.mu.Lock()
-		if len(t.queue) > 0 {
-			r := t.queue[0]
-			t.queue = t.queue[1:]
-			t.mu.Unlock()
+		if r := t.take(); r != nil {
 			return r
 		}
-		t.mu.Unlock()
 		select {
 		case <-t.wake:
 		case <-t.stage.ctx.Done():
 			return nil
 		}
 	}
+}
+
+func (t *traffic) take() *request {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	from := &t.queue
+	if len(*from) == 0 && !t.runs {
+		from = &t.docs
+	}
+	if len(*from) == 0 {
+		return nil
+	}
+	r := (*from)[0]
+	*from = (*from)[1:]
+	return r
 }
 
 // ordered are the kinds of request after whose answer the next one waits until
@@ -263,8 +255,8 @@ func (t *traffic) deliver(r *request, d *delivery) {
 	limit := time.NewTimer(arrival)
 	defer limit.Stop()
 	begun := d.begun
-	if r.paused.ResourceType == network.ResourceTypeDocument {
-		begun = nil
+	if r.document() {
+		begun = nil // it has arrived when its frame shows it
 	}
 	select {
 	case <-begun:
@@ -275,6 +267,7 @@ func (t *traffic) deliver(r *request, d *delivery) {
 	case <-t.stage.ctx.Done():
 	case <-limit.C:
 		slog.Warn("no end of a request that was answered", "url", r.paused.Request.URL)
+		t.stage.Seen.Shown(r.paused.NetworkID)
 	}
 	t.end(r.paused.NetworkID)
 }
@@ -383,6 +376,8 @@ func replayed(kind network.ResourceType, own bool) bool {
 }
 
 func safe(method string) bool { return method == "GET" || method == "HEAD" || method == "OPTIONS" }
+
+func (r *request) document() bool { return r.paused.ResourceType == network.ResourceTypeDocument }
 
 // isStream reports whether a request is for an event stream. The kind that a
 // paused request is said to have is not always that.

@@ -1,9 +1,11 @@
-// snapshot(styleNames) returns one frame as {nodes, styles, focus, storage, frames}
-// in the form of take.Snapshot: nodes in document order with the index of
-// their parent; `frames` maps the index of an iframe to its place among
-// window.frames, of which there are `windows`, so that the frames' own
-// snapshots can be put in. window.frames leaves out frames in shadow roots:
-// frameElement(index) is the iframe itself.
+// snapshot(styleNames, since) returns one frame as {seq, ops, styles, focus,
+// storage, frames} in the form of take.Snapshot, but as what has changed since
+// the one numbered `since`: `ops` are nodes in document order, or [from, count]
+// for nodes that are as they were there. `p` of a node is its depth, and
+// `styles` has the tuples that are new. `frames` maps the index of an iframe to
+// its place among window.frames, of which there are `windows`, so that the
+// frames' own snapshots can be put in. window.frames leaves out frames in
+// shadow roots: frameElement(index) is the iframe itself.
 
 const skipped = new Set(['head', 'script', 'style', 'noscript', 'template', 'link', 'meta']);
 const checkable = el => el.localName === 'input' ? el.type === 'checkbox' || el.type === 'radio'
@@ -45,88 +47,117 @@ function coveredBy(el, box) {
 
 const isDisabled = el => el.matches(':disabled') || !!el.closest('[aria-disabled=true]');
 
+// What each node was in the last snapshot: {seq, at, json}.
+const nodesWere = new WeakMap();
+let lastSeq = 0, stylesKnown = new Map();
+
 class Walker {
-  constructor(styleNames) {
+  constructor(styleNames, since) {
     this.names = styleNames;
-    this.nodes = [];
+    this.since = since;
+    this.seq = ++lastSeq;
+    this.ops = [];
+    this.count = 0;
+    this.run = null; // the [from, count] under way
     this.styles = [];
-    this.styleIndex = new Map();
     this.frames = {};
     this.focus = -1;
+    this.root = document.scrollingElement;
     this.active = document.activeElement;
     while (this.active && this.active.shadowRoot && this.active.shadowRoot.activeElement) this.active = this.active.shadowRoot.activeElement;
     if (this.active === document.body) this.active = null;
   }
 
-  document() {
-    const node = {k: 3, p: -1, t: location.href};
-    const root = document.scrollingElement;
-    if (root && (root.scrollLeft || root.scrollTop)) node.s = [round(root.scrollLeft), round(root.scrollTop)];
-    this.nodes.push(node);
-    if (document.documentElement) this.element(document.documentElement, 0, false);
+  // put adds a node that is complete.
+  put(n, node) {
+    const json = JSON.stringify(node), at = this.count++, was = nodesWere.get(n);
+    if (!was) nodesWere.set(n, {seq: this.seq, at, json});
+    else {
+      const same = was.seq === this.since && was.json === json, from = was.at;
+      was.seq = this.seq; was.at = at; was.json = json;
+      if (same) {
+        if (this.run && this.run[0] + this.run[1] === from) this.run[1]++;
+        else this.ops.push(this.run = [from, 1]);
+        return;
+      }
+    }
+    this.run = null;
+    this.ops.push(json);
   }
 
-  children(parent, index, pre) {
+  document() {
+    const node = {k: 3, p: 0, t: location.href}, root = this.root;
+    if (root && (root.scrollLeft || root.scrollTop)) node.s = [round(root.scrollLeft), round(root.scrollTop)];
+    this.put(document, node);
+    this.left = scrollX; this.top = scrollY; // asked once: each time costs a look at the layout
+    if (document.documentElement) this.element(document.documentElement, 1);
+  }
+
+  // css is that of the element whose white space the texts have.
+  children(parent, depth, css) {
+    let pre;
     for (let n = parent.firstChild; n; n = n.nextSibling) {
-      if (n.nodeType === 1) { if (!skipped.has(n.localName)) this.element(n, index, pre); }
-      else if (n.nodeType === 3) this.text(n, index, pre);
+      if (n.nodeType === 1) { if (!skipped.has(n.localName)) this.element(n, depth); }
+      else if (n.nodeType === 3) this.text(n, depth, pre ??= css.whiteSpace.startsWith('pre'));
     }
   }
 
-  text(n, index, pre) {
+  text(n, depth, pre) {
     const t = pre ? n.data : n.data.replace(/\s+/g, ' ');
-    if (t.trim()) this.nodes.push({k: 1, p: index, t});
+    if (t.trim()) this.put(n, {k: 1, p: depth, t});
   }
 
-  style(css) {
-    const tuple = this.names.map(n => css.getPropertyValue(n));
+  style(tuple) {
     const key = tuple.join('\n');
-    let i = this.styleIndex.get(key);
-    if (i === undefined) { i = this.styles.push(tuple) - 1; this.styleIndex.set(key, i); }
+    let i = stylesKnown.get(key);
+    if (i === undefined) { stylesKnown.set(key, i = stylesKnown.size); this.styles.push(tuple); }
     return i;
   }
 
-  element(el, parent, pre) {
-    const node = {p: parent, n: el.localName}, index = this.nodes.push(node) - 1;
-    const css = getComputedStyle(el), rect = el.getBoundingClientRect();
-    if (el === this.active) this.focus = index;
+  element(el, depth) {
+    const node = {p: depth, n: el.localName};
+    const css = getComputedStyle(el), rect = el.getBoundingClientRect(), control = isControl(el);
+    if (el === this.active) this.focus = this.count;
     this.attributes(el, node);
-    this.state(el, node);
-    const y = this.style(css);
+    this.state(el, node, control);
+    const tuple = this.names.map(n => css.getPropertyValue(n));
+    const y = this.style(tuple), display = tuple[0];
     if (y) node.y = y;
-    const shown = css.display !== 'none' && css.visibility === 'visible';
-    if (rect.width || rect.height) node.b = [rect.left + scrollX, rect.top + scrollY, rect.width, rect.height].map(round);
-    if (!shown || (!node.b && css.display !== 'contents') || !el.checkVisibility()) node.h = true;
-    else if (isControl(el) && coveredBy(el, rect)) node.o = true;
+    const width = rect.width, height = rect.height;
+    if (width || height) node.b = [round(rect.left + this.left), round(rect.top + this.top), round(width), round(height)];
+    if (display === 'none' || tuple[1] !== 'visible' || (!node.b && display !== 'contents') || !el.checkVisibility()) node.h = true;
+    else if (control && coveredBy(el, rect)) node.o = true;
     const r = role(el);
     if (r) node.r = r;
     const l = name(el, r, node.h);
     if (l) node.l = l;
-    if (el.localName === 'iframe' || el.localName === 'frame') this.frame(el, index);
+    if (node.n === 'iframe' || node.n === 'frame') this.frame(el, this.count);
+    this.put(el, node);
     if (el.shadowRoot) {
-      const shadow = this.nodes.push({k: 2, p: index}) - 1;
-      this.children(el.shadowRoot, shadow, pre);
+      this.put(el.shadowRoot, {k: 2, p: depth + 1});
+      this.children(el.shadowRoot, depth + 2, css);
     }
-    if (el.localName !== 'textarea') this.children(el, index, css.whiteSpace.startsWith('pre'));
+    if (node.n !== 'textarea') this.children(el, depth + 1, css);
   }
 
   attributes(el, node) {
+    if (!el.hasAttributes()) return;
     const hide = isPrivate(el), a = [];
     for (const name of el.getAttributeNames().sort()) {
       const value = el.getAttribute(name);
       a.push(name, hide && name === 'value' && value ? masked : value);
     }
-    if (a.length) node.a = a;
+    node.a = a;
   }
 
-  state(el, node) {
-    if (el.localName === 'input' || el.localName === 'textarea' || el.localName === 'select') {
+  state(el, node, control) {
+    if (isField(el)) {
       notePassword(el);
       if (el.type !== 'checkbox' && el.type !== 'radio' && el.type !== 'file') node.v = shownValue(el);
     }
     if (checkable(el)) node.c = isChecked(el);
-    if (el.scrollLeft || el.scrollTop) if (el !== document.scrollingElement) node.s = [round(el.scrollLeft), round(el.scrollTop)];
-    if (isControl(el) && isDisabled(el)) node.d = true;
+    if (el !== this.root && (el.scrollLeft || el.scrollTop)) node.s = [round(el.scrollLeft), round(el.scrollTop)];
+    if (control && isDisabled(el)) node.d = true;
   }
 
   frame(el, index) {
@@ -156,9 +187,11 @@ function storage() {
 let frameElements = new Map();
 const frameElement = index => frameElements.get(index);
 
-function snapshot(styleNames) {
+function snapshot(styleNames, since) {
   frameElements = new Map();
-  const w = new Walker(styleNames);
+  if (since !== lastSeq) { since = 0; stylesKnown = new Map(); }
+  const w = new Walker(styleNames, since);
   w.document();
-  return JSON.stringify({nodes: w.nodes, styles: w.styles, focus: w.focus, storage: storage(), frames: w.frames, windows: window.length, title: document.title});
+  return `{"seq":${w.seq},"ops":[${w.ops.map(op => typeof op === 'string' ? op : `[${op}]`).join()}],` +
+    JSON.stringify({styles: w.styles, focus: w.focus, storage: storage(), frames: w.frames, windows: window.length, title: document.title}).slice(1);
 }
