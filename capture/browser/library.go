@@ -4,7 +4,6 @@ import (
 	"context"
 	"embed"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -80,8 +79,8 @@ func (p *Page) Ask(ctx context.Context, frame cdp.FrameID, fn string, out any, a
 }
 
 // AwaitFrame asks to be told of the top frame's next frame. The func that it
-// returns waits until the callback for it has run, and the task that it ran
-// in has ended.
+// returns waits until the callback for it has run; what the page is asked next
+// is asked when the frame is done.
 func (p *Page) AwaitFrame(ctx context.Context) (func() error, error) {
 	world, err := p.world("")
 	if err != nil {
@@ -90,11 +89,10 @@ func (p *Page) AwaitFrame(ctx context.Context) (func() error, error) {
 	wait := p.Start(ctx, runtime.CommandEvaluate, runtime.EvaluateParams{
 		Expression: "new Promise(done => requestAnimationFrame(() => done(1)))", UniqueContextID: world, AwaitPromise: ptr(true),
 	})
-	settled := func() error { return p.eval(ctx, world, "1", nil) }
-	if err := settled(); err != nil { // it has been asked for
+	if err := p.eval(ctx, world, "1", nil); err != nil { // it has been asked for
 		return nil, err
 	}
-	return func() error { return errors.Join(wait(nil), settled()) }, nil
+	return func() error { return wait(nil) }, nil
 }
 
 // Turn waits until the page's thread has had a turn, and what it told before

@@ -260,8 +260,10 @@ func (s *Stage) land(ctx context.Context) error {
 var errStalled = errors.New("stalled")
 
 // inputTick is what a frame that only carries input adds to the ticks, which
-// must grow: too little to see in any animation.
-const inputTick = 0.001
+// must grow: too little to see in any animation. The browser cuts ticks to
+// whole microseconds, and of two frames of the same one the second may never
+// end, so it is two.
+const inputTick = 0.002
 
 // frame draws one frame at the present moment.
 func (c *clock) frame(ctx context.Context) error {
