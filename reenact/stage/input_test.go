@@ -2,6 +2,7 @@ package stage
 
 import (
 	"testing"
+	"time"
 
 	"github.com/retake-dev/retake/scenarios"
 	"github.com/stretchr/testify/assert"
@@ -150,4 +151,32 @@ func TestPopups(t *testing.T) {
 	assert.Equal(t, []string{base + "/help"}, noted.Popups)
 	help, _ := exchange(t, s, "GET /help")
 	assert.Equal(t, 200, help.Status, "its requests are the page's")
+}
+
+// TestScriptsNavigate has a timer make each kind of navigation while time runs.
+func TestScriptsNavigate(t *testing.T) {
+	for name, do := range map[string]string{
+		"frame inserted": `const f = document.createElement('iframe'); f.src = '/there'; document.body.append(f)`,
+		"frame's source": `frame.src = '/there'`,
+		"location":       `location = '/there'`,
+		"link":           `a.click()`,
+		"form":           `f.submit()`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			var all []string
+			for range 2 {
+				s := open(t, serve(t, build{pages: map[string]string{
+					"/":      `<iframe id=frame src="/inner"></iframe><a id=a href="/there">x</a><form id=f action="/there"></form><script>setTimeout(() => { ` + do + ` }, 1110)</script>`,
+					"/inner": "<p>inner", "/there": `<script>console.log('there at ' + Date.now())</script>`,
+				}, delay: upTo(20 * time.Millisecond)}))
+				visit(t, s, "/")
+				require.NoError(t, s.Advance(within(t), 1500))
+				settle(t, s)
+				messages, _, _ := s.Seen.Drain()
+				require.Len(t, messages, 1, "the document came")
+				all = append(all, messages[0].Text)
+			}
+			assert.Equal(t, all[0], all[1], "at the same moment each time")
+		})
+	}
 }

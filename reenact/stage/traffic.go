@@ -21,9 +21,9 @@ import (
 // traffic answers every request of the page. Answers are sought side by
 // side, but released one after the other in the order in which the requests
 // were made: which of two answers comes first is then not up to the network.
-// The page's time stands still while it waits for them, but not for documents
-// (Chromium counts no navigation among the fetches that hold virtual time), so
-// these are released only while it stands still anyway.
+// The page's time stands still while it waits for them, but not for the
+// documents of frames while the page is being read, so these are released only
+// while it stands still anyway.
 type traffic struct {
 	stage  *Stage
 	origin *origin
@@ -31,7 +31,7 @@ type traffic struct {
 
 	mu    sync.Mutex
 	queue []*request
-	docs  []*request // documents, until time stands still
+	docs  []*request // documents of frames, until time stands still
 	runs  bool       // time does
 	wake  chan struct{}
 	done  chan struct{}
@@ -86,7 +86,7 @@ func (t *traffic) paused(p *browser.Page, ev *fetch.EventRequestPaused) {
 		return
 	}
 	t.mu.Lock()
-	if r.document() {
+	if r.document() && ev.FrameID != p.Top() {
 		t.docs = append(t.docs, r)
 	} else {
 		t.queue = append(t.queue, r)
@@ -123,6 +123,13 @@ func (t *traffic) time(runs bool) {
 	t.runs = runs
 	t.mu.Unlock()
 	t.look()
+}
+
+// documents reports whether documents wait, and nothing else.
+func (t *traffic) documents() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.runs && len(t.docs) > 0 && len(t.queue) == 0
 }
 
 // stream answers an event stream: what of it is recorded, or had come after a
