@@ -100,6 +100,12 @@ func (s *Stage) Advance(ctx context.Context, ms float64) error {
 		if err = c.refresh(ctx, m); err == nil {
 			m, err = s.look(ctx)
 		}
+		if err == nil && m.atEnd() {
+			c.last += lastTick
+			if err = c.refresh(ctx, m); err == nil {
+				m, err = s.look(ctx)
+			}
+		}
 	}
 	return err
 }
@@ -113,6 +119,9 @@ type motion struct {
 	unsteady  bool    // any animation is running, also one without end
 	changes   float64 // how often the page has changed so far
 }
+
+// atEnd reports whether an animation is at its end, but for microseconds.
+func (m motion) atEnd() bool { return m.animated && m.end > 0 && m.end < 1 }
 
 func (m motion) any() bool { return m.callbacks || m.animated }
 
@@ -287,8 +296,9 @@ var errStalled = errors.New("stalled")
 // inputTick is what a frame that only carries input adds to the ticks, which
 // must grow: too little to see in any animation. The browser cuts ticks to
 // whole microseconds, and of two frames of the same one the second may never
-// end, so it is two.
-const inputTick = 0.002
+// end, so it is two. lastTick takes an animation that such a frame began over
+// its end.
+const inputTick, lastTick = 0.002, 0.2
 
 // frame draws one frame at the present moment.
 func (c *clock) frame(ctx context.Context) error {

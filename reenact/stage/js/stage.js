@@ -77,8 +77,10 @@ function ending(doc) {
   return doc.getAnimations().filter(a => (a.playState === 'running' || a.pending) && a.effect && Number.isFinite(a.effect.getComputedTiming().endTime));
 }
 
-// To the whole millisecond: the browser blurs the time of an animation by 0.1 ms.
-const left = a => Math.round((a.effect.getComputedTiming().endTime - a.currentTime) / Math.abs(a.playbackRate || 1));
+// To the whole millisecond: the browser blurs the time of an animation by 0.1
+// ms, and the frame that began it may have come microseconds behind another. At
+// its end, but for that, less than one is left.
+const left = a => Math.max(0.1, Math.round((a.effect.getComputedTiming().endTime - a.currentTime) / Math.abs(a.playbackRate || 1)));
 
 function* documents(w = globalThis) {
   yield w;
