@@ -246,3 +246,20 @@ func TestPasswordThatIsShownBeforeAnyoneLooked(t *testing.T) {
 func TestEmptyPrivateFieldIsEmpty(t *testing.T) {
 	assert.Empty(t, *byID(t, validated(t, show(t, `<input id=p type=password>`)), "p").Value, "that it is empty is no secret, and a test wants to know")
 }
+
+func TestSnapshotOfChangesIsTheWhole(t *testing.T) {
+	p := open(t, frames(t).URL)
+	for _, change := range []string{
+		"1", "document.querySelector('p').textContent = 'changed'", "document.body.prepend(document.createElement('hr'))",
+		"document.querySelector('p').remove()", "document.body.append(document.querySelector('x-card'))", "document.body.style.color = 'red'",
+		"document.querySelector('x-card').shadowRoot.append('more')",
+	} {
+		require.NoError(t, p.Eval(t.Context(), change+"; 1", nil))
+		changes, _, err := p.Snapshot(t.Context())
+		require.NoError(t, err)
+		clear(p.shots)
+		whole, _, err := p.Snapshot(t.Context())
+		require.NoError(t, err)
+		assert.Equal(t, whole, changes, change)
+	}
+}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"log/slog"
 	"net/url"
-	"strings"
 	"sync"
 	"time"
 
@@ -369,28 +368,6 @@ func (t *traffic) recorded(r *request) (answer, bool) {
 		return answer{}, false
 	}
 	return t.stage.opt.Recording.answer(r.paused.Request.Method, r.url, r.body)
-}
-
-// replayed reports whether a kind of request is answered from the recording:
-// what scripts ask for, and everything from third parties. Documents, scripts,
-// styles, pictures and fonts of the build are what is under test.
-func replayed(kind network.ResourceType, own bool) bool {
-	switch kind {
-	case network.ResourceTypeXHR, network.ResourceTypeFetch, network.ResourceTypeEventSource, network.ResourceTypePing:
-		return true
-	}
-	return !own
-}
-
-func safe(method string) bool { return method == "GET" || method == "HEAD" || method == "OPTIONS" }
-
-func (r *request) document() bool { return r.paused.ResourceType == network.ResourceTypeDocument }
-
-// isStream reports whether a request is for an event stream. The kind that a
-// paused request is said to have is not always that.
-func (r *request) isStream() bool {
-	accept, _ := r.paused.Request.Headers["Accept"].(string)
-	return r.paused.ResourceType == network.ResourceTypeEventSource || strings.HasPrefix(accept, "text/event-stream")
 }
 
 func (t *traffic) close() {
