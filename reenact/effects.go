@@ -24,18 +24,42 @@ func (b background) learn(requests []take.Exchange) {
 	}
 }
 
+// sight is what was seen around an act.
+type sight struct {
+	previous, before *take.Snapshot // the page at the end of the last step, and just before the act
+	requests         []take.Exchange
+	noted            browser.Noted
+	url              string // where the act led to, "" if it did not
+}
+
+// judge says what each step caused. All think time is learned from first: a
+// poll that brings something new for the first time while a step settles is no
+// effect of the step.
+func (p *player) judge() {
+	for i := range p.steps {
+		if s, ok := p.sights[i]; ok {
+			p.background.page.Learn(s.previous, s.before)
+		}
+	}
+	for i := range p.steps {
+		if s, ok := p.sights[i]; ok {
+			p.steps[i].Effects = s.effects(p.steps[i].DOM, p.background)
+		}
+	}
+}
+
 // effects are what a step caused: what differs from just before it, less
 // what went on by itself, and what the events told.
-func effects(previous, before, after *take.Snapshot, requests []take.Exchange, noted browser.Noted, b background) take.Effects {
-	e := b.page.EffectsOf(previous, before, after)
-	for _, r := range requests {
+func (s sight) effects(after *take.Snapshot, b background) take.Effects {
+	e := b.page.EffectsOf(s.previous, s.before, after)
+	for _, r := range s.requests {
 		if name := requestName(r); name != "" && !b.requests[name] {
 			e.Requests = append(e.Requests, name)
 		}
 	}
 	slices.Sort(e.Requests)
 	e.Requests = slices.Compact(e.Requests)
-	e.Dialogs, e.Popups, e.Downloads = noted.Dialogs, noted.Popups, noted.Downloads
+	e.Dialogs, e.Popups, e.Downloads, e.URL = s.noted.Dialogs, s.noted.Popups, s.noted.Downloads, s.url
 	return e
 }
 

@@ -62,6 +62,7 @@ type player struct {
 
 	current    int // index of the step that requests belong to
 	background background
+	sights     map[int]sight // by step
 }
 
 // Perform re-enacts a scenario in a browser. What goes wrong on the way is in
@@ -72,7 +73,7 @@ func Perform(ctx context.Context, b *browser.Browser, s scenarios.Scenario, opt 
 	if err != nil {
 		return take.Take{}, fmt.Errorf("url of scenario %q: %w", s.Name, err)
 	}
-	p := &player{opt: opt, scenario: s, base: base, photos: map[int]*stage.Photo{}, background: background{take.Background{}, map[string]bool{}}}
+	p := &player{opt: opt, scenario: s, base: base, photos: map[int]*stage.Photo{}, sights: map[int]sight{}, background: background{take.Background{}, map[string]bool{}}}
 	so := stage.Options{
 		Clock: opt.Clock, Environment: s.Environment, Base: base, Target: opt.Target, Writes: opt.Writes}
 	if opt.Watch != nil {
@@ -113,6 +114,7 @@ func (p *player) perform(ctx context.Context) (take.Take, error) {
 			return take.Take{}, err
 		}
 	}
+	p.judge()
 	if err := p.develop(); err != nil {
 		return take.Take{}, err
 	}
@@ -209,12 +211,12 @@ func (p *player) observe(ctx context.Context, i int, before *take.Snapshot, out 
 	if err := p.stage.Page.Flush(ctx); err != nil {
 		return err
 	}
-	var noted browser.Noted
-	out.Console, out.Exception, noted = p.stage.Seen.Drain()
-	out.Effects = effects(p.last, before, out.DOM, p.stage.Seen.Since(i), noted, p.background)
+	seen := sight{previous: p.last, before: before, requests: p.stage.Seen.Since(i)}
+	out.Console, out.Exception, seen.noted = p.stage.Seen.Drain()
 	if out.URL != p.page {
-		out.Effects.URL = out.URL
+		seen.url = out.URL
 	}
+	p.sights[i] = seen
 	p.last, p.page = out.DOM, out.URL
 	if out.Target != nil {
 		out.Target.Node = -1

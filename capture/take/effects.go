@@ -64,6 +64,14 @@ func (b Background) EffectsOf(previous, before, after *Snapshot) Effects {
 	return e
 }
 
+// Learn notes what changed between the page at the end of a step and just
+// before the next one.
+func (b Background) Learn(previous, before *Snapshot) {
+	if previous != nil && before != nil && previous != before {
+		b.learn(newScene(previous), newScene(before))
+	}
+}
+
 func (b Background) learn(from, to *scene) {
 	for c := range pair(from, to).changes() {
 		if c.from != "" && c.to != "" {

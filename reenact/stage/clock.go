@@ -19,13 +19,17 @@ const (
 	// frameStep is the distance of frames while the page asks for each one: 60
 	// a second, to a whole millisecond.
 	frameStep = 16
-	// idleStep is the first step while nothing moves; each further one is
-	// twice as long, up to idleMost. Timers keep their exact times within a
-	// step; only an animation that one of them starts waits for its end.
-	idleStep, idleMost = 100, 400
+	// idleStep is the first step while nothing moves and no timer is due; each
+	// further one is twice as long, up to idleMost: what comes by no timer of
+	// the page's, as a worker's, keeps its exact time within a step, but an
+	// animation that it starts waits for the end of it.
+	idleStep, idleMost = 100, 800
+	// endlessTimers is how many steps in a row may be cut short by a timer
+	// before the page is taken to have one that ticks for ever.
+	endlessTimers = 60
 	// endlessFrames is how many frames in a row a page may ask for before it
 	// is taken to do so for ever, and gets a frame at each idle step only.
-	endlessFrames = 90
+	endlessFrames = 60
 )
 
 // stallLimit is how much wall time a budget may take. Five seconds of timers
@@ -58,6 +62,7 @@ type clock struct {
 	expired chan struct{}
 	began   time.Time // real clock: when it began
 	step    float64   // the next idle step
+	cut     int       // steps in a row that a timer cut shorter than idleStep
 	asked   int       // frames in a row that the page asked for
 	drawn   float64   // changes of the page that the last frame shows
 	touched bool      // the user has acted since the last frame
@@ -88,26 +93,51 @@ func (s *Stage) Now() float64 {
 // Advance lets the page live for so many milliseconds, drawing a frame where
 // something asks for one and none where nothing happened.
 func (s *Stage) Advance(ctx context.Context, ms float64) error {
-	c := &s.clock
 	m, err := s.look(ctx)
-	for end := s.Now() + ms; err == nil && s.Now() < end; {
-		if err = c.pass(ctx, min(c.stride(m), end-s.Now())); err != nil {
-			return err
+	if err == nil {
+		_, err = s.advance(ctx, m, ms)
+	}
+	return err
+}
+
+// advance is Advance for a page of which it is known what moves there; it
+// returns what moves in the end.
+func (s *Stage) advance(ctx context.Context, m motion, ms float64) (motion, error) {
+	c := &s.clock
+	for end := s.Now() + ms; s.Now() < end; {
+		if err := c.pass(ctx, min(c.stride(m), end-s.Now())); err != nil {
+			return m, err
 		}
-		if m, err = s.look(ctx); err != nil || !c.stale(m) {
-			continue
-		}
-		if err = c.refresh(ctx, m); err == nil {
+		var err error
+		if !m.any() || s.busy() {
 			m, err = s.look(ctx)
+		}
+		if err == nil && c.stale(m) {
+			m, err = c.show(ctx, m)
 		}
 		if err == nil && m.atEnd() {
 			c.last += lastTick
-			if err = c.refresh(ctx, m); err == nil {
-				m, err = s.look(ctx)
-			}
+			m, err = c.show(ctx, m)
+		}
+		if err != nil {
+			return m, err
 		}
 	}
-	return err
+	return m, nil
+}
+
+// busy reports whether the page waits for an answer.
+func (s *Stage) busy() bool {
+	open, streams := s.Seen.OpenKinds()
+	return open > streams
+}
+
+// show draws what the page has become, and looks what moves then.
+func (c *clock) show(ctx context.Context, m motion) (motion, error) {
+	if err := c.refresh(ctx, m); err != nil {
+		return m, err
+	}
+	return c.stage.look(ctx)
 }
 
 // motion is what on the page asks for frames.
@@ -118,6 +148,7 @@ type motion struct {
 	endless   bool    // callbacks wait that wait for ever
 	unsteady  bool    // any animation is running, also one without end
 	changes   float64 // how often the page has changed so far
+	due       float64 // milliseconds until the next timer, -1 if none waits
 }
 
 // atEnd reports whether an animation is at its end, but for microseconds.
@@ -126,8 +157,8 @@ func (m motion) atEnd() bool { return m.animated && m.end > 0 && m.end < 1 }
 func (m motion) any() bool { return m.callbacks || m.animated }
 
 // stride is how far to go in one step: a frame while callbacks wait for one,
-// to the end of an animation while one runs. What it shows on its way there
-// no script is told, so it needs no frames.
+// to the end of an animation while one runs, to the next timer while one waits.
+// What an animation shows on its way no script is told, so it needs no frames.
 func (c *clock) stride(m motion) float64 {
 	if m.any() {
 		c.step = idleStep
@@ -137,10 +168,27 @@ func (c *clock) stride(m motion) float64 {
 	}
 	step := c.step
 	c.step = min(2*step, idleMost)
+	if m.due >= 0 {
+		step = c.toTimer(m.due, step)
+	}
 	if m.animated {
-		return min(step, math.Ceil(m.end))
+		step = min(step, math.Ceil(m.end))
 	}
 	return step
+}
+
+// toTimer is the step to the next timer, which something may hang on that
+// needs a frame; but no shorter than a frame, and past one that ticks for ever.
+func (c *clock) toTimer(due, idle float64) float64 {
+	if due >= idleStep {
+		c.cut = 0
+	} else {
+		c.cut++
+	}
+	if c.cut > endlessTimers {
+		return idle
+	}
+	return min(max(due, frameStep), idleMost)
 }
 
 // stale reports whether the page would show something else in a new frame.
@@ -234,14 +282,6 @@ func (c *clock) draw(ctx context.Context, shot *headlessexperimental.ScreenshotP
 	}
 }
 
-// Moving reports whether something on the page asks for frames: an animation
-// that will end, or a callback that waits. A page that asks for ever is at
-// rest as far as it will ever be.
-func (s *Stage) Moving(ctx context.Context) (bool, error) {
-	m, err := s.look(ctx)
-	return m.any(), err
-}
-
 // Steady reports whether nothing on the page can be on its way elsewhere: no
 // callback waits for a frame, and no animation runs, not even one without end.
 func (s *Stage) Steady(ctx context.Context) (bool, error) {
@@ -279,8 +319,8 @@ func (s *Stage) look(ctx context.Context) (motion, error) {
 
 // motion reads what moving() in stage.js returned.
 func (c *clock) motion(n []float64) motion {
-	if len(n) != 5 {
-		return motion{}
+	if len(n) != 6 {
+		return motion{due: -1}
 	}
 	// Each request takes the page's clock on by 10 ms, also beyond the end of
 	// a budget (measured; Chromium calls it a non-instant virtual task).
@@ -293,7 +333,7 @@ func (c *clock) motion(n []float64) motion {
 		c.asked++
 	}
 	endless := c.asked >= endlessFrames
-	return motion{callbacks: n[0] > 0 && !endless, endless: endless, animated: n[1] >= 0, end: n[1], changes: n[2], unsteady: n[4] > 0}
+	return motion{callbacks: n[0] > 0 && !endless, endless: endless, animated: n[1] >= 0, end: n[1], changes: n[2], unsteady: n[4] > 0, due: n[5]}
 }
 
 // load lets as much time pass as documents need once they and all that they

@@ -29,28 +29,20 @@ func (s *Stage) Settle(ctx context.Context) (bool, error) {
 	s.clock.step, s.clock.touched = idleStep, true
 	s.clock.asked = min(s.clock.asked, endlessFrames)
 	began := s.Now()
+	m, err := s.look(ctx)
 	// The frame after the act: what it set off begins to move with that.
-	if err := s.Advance(ctx, frameStep); err != nil {
-		return false, err
-	}
-	for {
-		if err := s.Advance(ctx, s.settleStep(began)); err != nil {
-			return false, err
-		}
-		if s.Now()-began < quietFor {
+	for step := float64(frameStep); err == nil; step = s.settleStep(began) {
+		if m, err = s.advance(ctx, m, step); err != nil || s.Now()-began < quietFor {
 			continue
 		}
-		moving, err := s.Moving(ctx)
-		if err != nil {
-			return false, err
-		}
-		if !moving && s.quiet() {
+		if !m.any() && s.quiet() {
 			return true, nil
 		}
 		if s.Now()-began > settleLimit {
 			return false, nil
 		}
 	}
+	return false, err
 }
 
 // settleStep goes to the end of the quiet time first, then from one line of the

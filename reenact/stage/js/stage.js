@@ -56,6 +56,31 @@ if (globalThis.crypto) {
 const born = nativeNow();
 if (config.virtual) Performance.prototype.now = function now() { return nativeNow() - born; };
 
+// When the timers are due that wait, so that time need not stop where none is:
+// id → [date, milliseconds between two]. One that has run is dropped when it is
+// asked for; what it calls, and how, is left alone.
+const timers = new Map();
+for (const [set, unset, again] of [['setTimeout', 'clearTimeout', false], ['setInterval', 'clearInterval', true]]) {
+  const nativeSet = globalThis[set], nativeUnset = globalThis[unset];
+  globalThis[set] = {[set](handler, ms, ...rest) {
+    const id = nativeSet.call(globalThis, handler, ms, ...rest), every = Math.max(1, Math.trunc(ms) || 0);
+    timers.set(id, [nativeNow() + every, again ? every : 0]);
+    return id;
+  }}[set];
+  globalThis[unset] = {[unset](id) { timers.delete(id); nativeUnset.call(globalThis, id); }}[unset];
+}
+// due() returns the date of the next timer, Infinity when none waits.
+function due() {
+  const now = nativeNow();
+  let next = Infinity;
+  for (const [id, [at, every]] of timers) {
+    if (at > now) next = Math.min(next, at);
+    else if (every) next = Math.min(next, at + every * (Math.floor((now - at) / every) + 1));
+    else timers.delete(id);
+  }
+  return next;
+}
+
 // requestAnimationFrame is counted, so that frames are stepped while the page
 // asks for them. Without frame control it is driven by timers, which virtual
 // time moves.
@@ -119,24 +144,27 @@ Element.prototype.attachShadow = function attachShadow(init) {
 };
 addEventListener('load', () => { changes++; }, true); // a picture that came changes what is around it
 
-Object.defineProperty(globalThis, hook, {value: {waiting: () => waiting.size, changes: count}});
+Object.defineProperty(globalThis, hook, {value: {waiting: () => waiting.size, changes: count, due}});
 if (globalThis === top) {
   // moving() returns, over all frames: how many callbacks wait for a frame; how
   // many milliseconds it is until the first of the animations that end has
   // ended, 0 when one has yet to begin, which it does with the next frame, and
-  // -1 when there are none; a count of changes so far; the date; and how many
-  // animations run that have no end.
+  // -1 when there are none; a count of changes so far; the date; how many
+  // animations run that have no end; and how many milliseconds it is until the
+  // next timer is due, -1 when none waits.
   globalThis[hook].moving = () => {
-    let callbacks = 0, end = Infinity, changes = 0, endless = 0;
+    const now = nativeNow();
+    let callbacks = 0, end = Infinity, changes = 0, endless = 0, next = Infinity;
     for (const w of documents()) {
       if (w[hook]) {
         callbacks += w[hook].waiting();
         changes += w[hook].changes();
+        next = Math.min(next, w[hook].due());
       }
       endless += w.document.getAnimations().filter(a => a.playState === 'running').length;
       for (const a of ending(w.document)) end = Math.min(end, a.pending ? 0 : left(a));
     }
-    return [callbacks, end === Infinity ? -1 : Math.max(0, end), changes, nativeNow(), endless];
+    return [callbacks, end === Infinity ? -1 : Math.max(0, end), changes, now, endless, next === Infinity ? -1 : next - now];
   };
   // finish() ends the animations at once, where no frame would move them, and
   // returns how many there were.
