@@ -4,13 +4,16 @@ SHELL := /bin/bash
 BIN := bin/retake
 GO_FILES := $(shell git ls-files '*.go')
 
-.PHONY: demo test real bench fmt lint fuzz setup clean
+.PHONY: demo test consumers real bench fmt lint fuzz setup clean
 
 demo: setup $(BIN) ## the tour: capture, re-enact, and find what is broken
 	$(BIN) demo
 
 test: setup ## every test, with the race detector
 	go test -race -timeout 20m ./...
+
+consumers: ## schemas and programs of others, for the tests of reports (needs npm)
+	npm ci --prefix tools --no-audit --no-fund
 
 real: setup $(BIN) ## capture and re-enact web apps that no one here wrote (needs npm)
 	go test -tags real -count=1 -timeout 30m -v ./real

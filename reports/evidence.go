@@ -98,16 +98,19 @@ func words(s string) []string {
 // hard to read.
 func segments(words []string, same []bool) []segment {
 	var out []segment
-	for i, w := range words {
-		island := i > 0 && i+1 < len(words) && !same[i-1] && !same[i+1] && !wordlike(w)
-		changed := !same[i] || island
-		if n := len(out); n > 0 && out[n-1].Changed == changed {
-			out[n-1].Text += w
-			continue
+	for i := 0; i < len(words); {
+		from, changed := i, differs(words, same, i)
+		for i++; i < len(words) && differs(words, same, i) == changed; i++ {
 		}
-		out = append(out, segment{w, changed})
+		out = append(out, segment{strings.Join(words[from:i], ""), changed})
 	}
 	return out
+}
+
+// differs reports whether word i is changed, or stands between two that are.
+func differs(words []string, same []bool, i int) bool {
+	island := i > 0 && i+1 < len(words) && !same[i-1] && !same[i+1] && !wordlike(words[i])
+	return !same[i] || island
 }
 
 // wordlike reports whether a word is one, and not a space or punctuation.

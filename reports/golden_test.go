@@ -25,6 +25,11 @@ var goldens = map[string]func(io.Writer) error{
 	"none.txt":         func(w io.Writer) error { return Text(w, Run{Tool: "retake 0.1.0"}, TextOptions{}) },
 	"several.json":     func(w io.Writer) error { return JSON(w, several(1./16)) },
 	"several.xml":      func(w io.Writer) error { return JUnit(w, several(1./16)) },
+	"several.sarif":    func(w io.Writer) error { return SARIF(w, several(1./16)) },
+	"several.md":       func(w io.Writer) error { return Comment(w, several(1./16)) },
+	"several.cmd":      func(w io.Writer) error { return Annotations(w, several(1./16)) },
+	"codequality.json": func(w io.Writer) error { return CodeQuality(w, several(1./16)) },
+	"ctrf.json":        func(w io.Writer) error { return CTRF(w, several(1./16)) },
 	"several.html":     func(w io.Writer) error { return page(w, several(1./16)) },
 }
 

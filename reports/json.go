@@ -2,8 +2,7 @@ package reports
 
 import (
 	"bytes"
-	"encoding/json"
-	"fmt"
+	_ "embed" // the schema
 	"io"
 
 	"github.com/retake-dev/retake/capture/take"
@@ -14,65 +13,23 @@ import (
 // is added does not raise it; one that goes, or changes its meaning, does.
 const JSONVersion = 1
 
-// JSON writes the run as one object, indented, with a line feed at the end.
-// Lists are never null. Steps are indices from 0, as in a take; -1 is what
-// was before the first. A build or a step that a take is missing for is null.
-//
-//	version                int      [JSONVersion]
-//	tool                   string   "retake 0.1.0"
-//	verdict                string   "same", "regressed", "inconclusive"
-//	exitCode               int      0, 1, 2
-//	baseline, candidate    string   labels of the builds
-//	network                string   which network was used, what it cannot see
-//	totals                 object
-//	  errors, warnings     int      groups; each is a regression
-//	  notes                int      groups of severity info
-//	  consequences         int      findings that another one explains
-//	  suppressed           int      differences that noise explains
-//	  steps, nodes         int      what was compared
-//	scenarios              list
-//	  name, file           string
-//	  verdict              string
-//	  error, hint          string   why it could not be run; "" when it was
-//	  reasons              list     of string: why it is inconclusive
-//	  suppressed, nodes    int
-//	  baseline, candidate  object
-//	    build, target      string
-//	    browser, clock     string
-//	    network            string
-//	  steps                list
-//	    index              int
-//	    id, kind, title    string
-//	    line               int      in the scenario file, 0 if unknown
-//	    baseline, candidate object
-//	      status           string   "ok", "failed", "skipped", "crashed"
-//	      reason, message  string
-//	      url              string
-//	  groups               list     worst first
-//	    (a finding)
-//	    count              int
-//	    steps              list     of int
-//	    places             list     of string: further paths
-//	    consequences       list     of findings
-//
-// and a finding is
-//
-//	fingerprint            string   the same across steps, scenarios and runs
-//	rule, severity         string   "dom/text-changed"; "error", "warning", "info"
-//	step                   int
-//	stepID                 string
-//	message                string
-//	label, path            string   the locus
-//	baseline, candidate    string   the evidence
-//	cause                  string   fingerprint of what explains it, ""
+//go:embed report.schema.json
+var schema []byte
+
+// JSONSchema returns the JSON Schema of what [JSON] writes: it says what each
+// field means.
+func JSONSchema() []byte { return bytes.Clone(schema) }
+
+// JSON writes the run as one object, indented, with a line feed at the end, as
+// [JSONSchema] says.
 func JSON(w io.Writer, r Run) error {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetIndent("", "  ")
-	if err := enc.Encode(jsonOf(r)); err != nil {
-		return fmt.Errorf("encoding the JSON report: %w", err)
-	}
-	return flush(w, &b, "JSON")
+	return encodeList(w, "JSON", jsonOf(r), func(yield func(jsonScenario) bool) {
+		for _, s := range r.Scenarios {
+			if !yield(jsonScenarioOf(s)) {
+				return
+			}
+		}
+	})
 }
 
 type jsonRun struct {
@@ -84,7 +41,7 @@ type jsonRun struct {
 	Candidate string         `json:"candidate"`
 	Network   string         `json:"network"`
 	Totals    jsonTotals     `json:"totals"`
-	Scenarios []jsonScenario `json:"scenarios"`
+	Scenarios []jsonScenario `json:"scenarios"` // the last, see encodeList
 }
 
 type jsonTotals struct {
@@ -159,19 +116,15 @@ type jsonGroup struct {
 	Consequences []jsonFinding `json:"consequences"`
 }
 
-// jsonOf lays a run out as the schema says.
+// jsonOf lays a run out as the schema says, without its scenarios.
 func jsonOf(r Run) jsonRun {
 	t := tallyOf(r.Scenarios...)
-	out := jsonRun{
+	return jsonRun{
 		Version: JSONVersion, Tool: r.Tool, Verdict: r.Verdict(), ExitCode: r.ExitCode(),
 		Baseline: r.Baseline, Candidate: r.Candidate, Network: r.Network,
 		Totals:    jsonTotals(t),
 		Scenarios: []jsonScenario{},
 	}
-	for _, s := range r.Scenarios {
-		out.Scenarios = append(out.Scenarios, jsonScenarioOf(s))
-	}
-	return out
 }
 
 func jsonScenarioOf(s Scenario) jsonScenario {

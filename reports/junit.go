@@ -1,10 +1,12 @@
 package reports
 
 import (
-	"bytes"
+	"bufio"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/retake-dev/retake/capture/take"
@@ -19,22 +21,42 @@ import (
 func JUnit(w io.Writer, r Run) error {
 	root := junitRoot{Name: printable(r.Tool)}
 	for _, s := range r.Scenarios {
-		suite := junitOf(s)
-		root.Tests += suite.Tests
-		root.Failures += suite.Failures
-		root.Errors += suite.Errors
-		root.Skipped += suite.Skipped
-		root.Suites = append(root.Suites, suite)
+		n := junitOf(s).junitCounts
+		root.Tests += n.Tests
+		root.Failures += n.Failures
+		root.Errors += n.Errors
+		root.Skipped += n.Skipped
 	}
-	var b bytes.Buffer
-	b.WriteString(xml.Header)
-	enc := xml.NewEncoder(&b)
-	enc.Indent("", "  ")
-	if err := enc.Encode(root); err != nil {
-		return fmt.Errorf("encoding the JUnit report: %w", err)
+	return buffered(w, "JUnit", func(b *bufio.Writer) error {
+		b.WriteString(xml.Header) //nolint:errcheck // a bufio.Writer keeps its error for Flush
+		enc := xml.NewEncoder(b)
+		enc.Indent("", "  ")
+		start := root.start()
+		if err := enc.EncodeToken(start); err != nil {
+			return err
+		}
+		for _, s := range r.Scenarios {
+			if err := enc.EncodeElement(junitOf(s), xml.StartElement{Name: xml.Name{Local: "testsuite"}}); err != nil {
+				return err
+			}
+		}
+		if err := errors.Join(enc.EncodeToken(start.End()), enc.Close()); err != nil {
+			return err
+		}
+		return b.WriteByte('\n')
+	})
+}
+
+// start is the start tag of the root: its suites are written one by one.
+func (root junitRoot) start() xml.StartElement {
+	e := xml.StartElement{Name: xml.Name{Local: "testsuites"}, Attr: []xml.Attr{{Name: xml.Name{Local: "name"}, Value: root.Name}}}
+	for _, c := range []struct {
+		name string
+		n    int
+	}{{"tests", root.Tests}, {"failures", root.Failures}, {"errors", root.Errors}, {"skipped", root.Skipped}} {
+		e.Attr = append(e.Attr, xml.Attr{Name: xml.Name{Local: c.name}, Value: strconv.Itoa(c.n)})
 	}
-	b.WriteByte('\n')
-	return flush(w, &b, "JUnit")
+	return e
 }
 
 type junitCounts struct {

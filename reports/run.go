@@ -25,7 +25,10 @@ type Run struct {
 	Baseline, Candidate string
 	// Network says which network the run used, with what that cannot see, as
 	// "recorded: a change in what the backend answers is not seen".
-	Network   string
+	Network string
+	// Link is the address where the whole report can be seen, "" if there is
+	// none. Reports with too little room for everything lead there.
+	Link      string
 	Scenarios []Scenario
 }
 

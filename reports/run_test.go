@@ -49,7 +49,8 @@ func TestNumbers(t *testing.T) {
 // kinds are all reports, by name.
 var kinds = map[string]func(io.Writer, Run) error{
 	"text": func(w io.Writer, r Run) error { return Text(w, r, TextOptions{Verbose: true, Color: true}) },
-	"json": JSON, "junit": JUnit, "html": HTML,
+	"json": JSON, "junit": JUnit, "html": HTML, "sarif": SARIF, "ctrf": CTRF, "codequality": CodeQuality,
+	"comment": Comment, "summary": Summary, "annotations": Annotations,
 }
 
 func render(t *testing.T, kind string, r Run) string {
@@ -72,11 +73,13 @@ func TestPure(t *testing.T) {
 	}
 }
 
-// TestMillis checks that only the reports for people show times.
+// TestMillis checks that only the reports for people show times, and the one
+// format that wants them.
 func TestMillis(t *testing.T) {
 	slow := sample(1. / 16)
 	slow.Scenarios[0].Millis = 77_000
-	for kind, shown := range map[string]bool{"text": true, "html": true, "json": false, "junit": false} {
+	for kind, shown := range map[string]bool{"text": true, "html": true, "json": false, "junit": false,
+		"ctrf": true, "sarif": false, "codequality": false, "comment": false, "summary": false, "annotations": false} {
 		assert.Equal(t, shown, render(t, kind, slow) != render(t, kind, sample(1./16)), kind)
 	}
 }
@@ -97,7 +100,10 @@ func TestSparse(t *testing.T) {
 	cut.Result.Groups = append(cut.Result.Groups, groups...)
 	for kind := range kinds {
 		for _, r := range []Run{{}, {Scenarios: []Scenario{{}}}, {Scenarios: []Scenario{{Result: diff.Result{Verdict: diff.Regressed, Groups: groups}}}}, {Scenarios: []Scenario{cut}}} {
-			assert.NotEmpty(t, render(t, kind, r), kind)
+			got := render(t, kind, r)
+			if kind != "annotations" { // where there is nothing to tell, it is empty
+				assert.NotEmpty(t, got, kind)
+			}
 		}
 	}
 }
@@ -108,6 +114,6 @@ func (broken) Write([]byte) (int, error) { return 0, errors.New("disk full") }
 
 func TestWriteFails(t *testing.T) {
 	for kind, report := range kinds {
-		assert.ErrorContains(t, report(broken{}, Run{}), "report: disk full", kind)
+		assert.ErrorContains(t, report(broken{}, sample(1./16)), "report: disk full", kind)
 	}
 }

@@ -63,7 +63,17 @@ func (p *printer) paint(sgr, s string) string {
 
 // line writes one line.
 func (p *printer) line(parts ...string) {
-	p.out.WriteString(strings.TrimRight(strings.Join(parts, ""), " ") + "\n")
+	p.out.WriteString(noCommand(strings.TrimRight(strings.Join(parts, ""), " ")) + "\n")
+}
+
+// noCommand keeps a line from being a command for the program that runs a
+// build: `::` begins one, `##[` and `##vso[` are one wherever they stand.
+func noCommand(s string) string {
+	s = strings.NewReplacer("##[", `##\x5b`, "##vso[", `##vso\x5b`).Replace(s)
+	if text := strings.TrimLeft(s, " "); strings.HasPrefix(text, "::") {
+		s = s[:len(s)-len(text)] + `\x3a` + text[1:]
+	}
+	return s
 }
 
 // cut shortens a line that does not fit, unless everything is wanted.
