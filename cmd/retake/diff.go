@@ -20,7 +20,7 @@ func (a *app) diffCommand() *cobra.Command {
 		RunE:    func(_ *cobra.Command, args []string) error { return a.diff(args[0], args[1], noise, report) },
 	}
 	cmd.Flags().StringVar(&noise, "noise", "", "another take of the baseline's build: what differs between the two is noise")
-	cmd.Flags().StringSliceVar(&report, "report", nil, "also write html=FILE, junit=FILE or json=FILE")
+	cmd.Flags().StringSliceVar(&report, "report", nil, "also write html=FILE, junit=FILE or another report that retake run has")
 	return cmd
 }
 

@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -120,6 +119,8 @@ type manifest struct {
 	Candidate string        `json:"candidate"`
 	Verdict   diff.Verdict  `json:"verdict"`
 	Scenarios []manifestJob `json:"scenarios"`
+	// Shard is what merge needs of a part of a run, nil for a whole one.
+	Shard *shardRecord `json:"shard,omitempty"`
 }
 
 // manifestJob is one scenario of a run. Paths are as seen from the run folder.
@@ -152,6 +153,9 @@ func manifestOf(r *runner, report reports.Run) manifest {
 			e.Again = again
 		}
 		m.Scenarios = append(m.Scenarios, e)
+	}
+	if r.shard.of > 0 {
+		m.Shard = r.shard.record(r, report)
 	}
 	return m
 }
@@ -215,61 +219,4 @@ func readManifest(folder string) (manifest, error) {
 		return manifest{}, hinted(fmt.Errorf("%s: version %d, this program reads %d", path, m.Version, manifestVersion), "run again with this program")
 	}
 	return m, nil
-}
-
-// wantedReport is one --report: a kind, and a file unless it is for the run
-// folder.
-type wantedReport struct {
-	kind, file string
-}
-
-// reportKinds are the reports in files.
-var reportKinds = map[string]struct {
-	file  string
-	write func(io.Writer, reports.Run) error
-}{
-	"html":  {"report.html", reports.HTML},
-	"json":  {"report.json", reports.JSON},
-	"junit": {"junit.xml", reports.JUnit},
-}
-
-func parseReports(list []string) ([]wantedReport, error) {
-	var wanted []wantedReport
-	for _, item := range list {
-		kind, file, _ := strings.Cut(item, "=")
-		if _, known := reportKinds[kind]; !known {
-			return nil, hinted(fmt.Errorf("--report: there is no %q", kind), "%s", advice(kind, []string{"html", "json", "junit"}))
-		}
-		wanted = append(wanted, wantedReport{kind, file})
-	}
-	return wanted, nil
-}
-
-// addReports writes those reports that are for the run folder: all of them
-// if none is named.
-func (f *runFolder) addReports(r reports.Run, wanted []wantedReport) error {
-	all := !slices.ContainsFunc(wanted, func(w wantedReport) bool { return w.file == "" })
-	for _, kind := range []string{"html", "json", "junit"} {
-		if !all && !slices.Contains(wanted, wantedReport{kind: kind}) {
-			continue
-		}
-		k := reportKinds[kind]
-		if err := writeFile(filepath.Join(f.temp, k.file), func(w io.Writer) error { return k.write(w, r) }); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// writeElsewhere writes the reports that have a file of their own.
-func writeElsewhere(r reports.Run, wanted []wantedReport) error {
-	for _, w := range wanted {
-		if w.file == "" {
-			continue
-		}
-		if err := writeFile(w.file, func(out io.Writer) error { return reportKinds[w.kind].write(out, r) }); err != nil {
-			return err
-		}
-	}
-	return nil
 }

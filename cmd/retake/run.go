@@ -23,6 +23,7 @@ type runOptions struct {
 	target, baseline, baselines string
 	network, writes, clock      string
 	browser, out, build         string
+	shard, link                 string
 	lanes                       int
 	report                      []string
 }
@@ -51,7 +52,9 @@ found is confirmed with a second take of the candidate.`,
 	f.StringVar(&opt.browser, "browser", "", "path of the browser (default: the one found)")
 	f.IntVar(&opt.lanes, "lanes", 0, "browsers at a time (default: 2, or 1 on one processor)")
 	f.StringVar(&opt.out, "out", "", "folder for runs (default: .retake)")
-	f.StringSliceVar(&opt.report, "report", nil, "reports of the run folder: html, junit, json (default: all); or junit=FILE for one elsewhere")
+	f.StringSliceVar(&opt.report, "report", nil, reportUsage)
+	f.StringVar(&opt.shard, "shard", "", "only a part of the scenarios, as 1/3; retake merge puts the parts together")
+	f.StringVar(&opt.link, "link", "", "address at which the report will be seen, for the reports that lead there")
 	f.StringVar(&opt.build, "build", "", "label of the build under test")
 	return cmd
 }
@@ -116,7 +119,10 @@ func (a *app) newRunner(ctx context.Context, opt runOptions, conf config, paths 
 	if err != nil {
 		return nil, err
 	}
-	r := &runner{app: a, rules: conf.rules, build: opt.build, lanes: opt.lanes, out: opt.out, writes: opt.writes == "allow"}
+	r := &runner{app: a, rules: conf.rules, build: opt.build, lanes: opt.lanes, out: opt.out, link: opt.link, writes: opt.writes == "allow"}
+	if r.shard, err = parseShard(opt.shard); err != nil {
+		return nil, err
+	}
 	if r.target, err = parseTarget("--target", opt.target); err != nil {
 		return nil, err
 	}
@@ -125,7 +131,7 @@ func (a *app) newRunner(ctx context.Context, opt runOptions, conf config, paths 
 			return nil, err
 		}
 	}
-	if r.jobs, err = plan(list, opt, r.baseline == nil); err != nil {
+	if r.jobs, err = plan(list, opt, r.baseline == nil, &r.shard); err != nil {
 		return nil, err
 	}
 	if r.stage, err = chooseStage(opt.clock, opt.browser); err != nil {
@@ -155,6 +161,7 @@ func load(paths []string) ([]scenarios.Scenario, error) {
 // job is one scenario to re-enact, with what there is to compare it with.
 type job struct {
 	scenario scenarios.Scenario
+	at       int        // its place among the scenarios of the whole run
 	name     string     // of its files in the run folder
 	network  string     // "recorded" or "live"
 	record   *take.Take // what answers, with a recorded network
@@ -162,13 +169,17 @@ type job struct {
 	a, again *take.Take // the stored baseline; nil if there is none
 }
 
-// plan reads what belongs to each scenario.
-func plan(list []scenarios.Scenario, opt runOptions, stored bool) ([]*job, error) {
+// plan reads what belongs to each scenario of a shard.
+func plan(list []scenarios.Scenario, opt runOptions, stored bool, part *shard) ([]*job, error) {
+	mine, err := part.pick(list)
+	if err != nil {
+		return nil, err
+	}
 	var jobs []*job
 	names, places := map[string]int{}, map[string]string{}
-	for _, s := range list {
+	for i, s := range list {
 		base := strings.TrimSuffix(s.File, filepath.Ext(s.File))
-		j := &job{scenario: s, name: filepath.Base(base), network: "live"}
+		j := &job{scenario: s, at: i, name: filepath.Base(base), network: "live"}
 		if names[j.name]++; names[j.name] > 1 {
 			j.name = fmt.Sprintf("%s-%d", j.name, names[j.name])
 		}
@@ -178,6 +189,9 @@ func plan(list []scenarios.Scenario, opt runOptions, stored bool) ([]*job, error
 			return nil, hinted(fmt.Errorf("%s and %s have the same baseline %s", other, s.File, j.stored), "rename one of them, or use no common folder for baselines")
 		}
 		places[j.stored] = s.File
+		if !mine[i] {
+			continue
+		}
 		if err := j.read(base+".take", opt.network != "live", stored); err != nil {
 			return nil, err
 		}

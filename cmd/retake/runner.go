@@ -28,13 +28,14 @@ type runner struct {
 	stage            stageChoice
 	writes           bool
 	lanes            int
-	out              string
+	out, link        string
+	shard            shard
 	folder           *runFolder
 }
 
 // run performs all scenarios, writes the run folder and prints the summary.
 func (r *runner) run(ctx context.Context, wanted []wantedReport) (err error) {
-	report := reports.Run{Tool: tool(), Candidate: buildName(r.build, r.target), Network: networkLine(r.jobs, r.writes)}
+	report := reports.Run{Tool: tool(), Candidate: buildName(r.build, r.target), Network: networkLine(r.jobs, r.writes), Link: r.link}
 	r.app.console.say("network %s", report.Network)
 	r.app.console.detail("clock %s: %s", r.stage.clock, r.stage.why)
 	switch {
@@ -48,6 +49,9 @@ func (r *runner) run(ctx context.Context, wanted []wantedReport) (err error) {
 	}
 	defer r.folder.discard()
 	if report.Scenarios, err = r.performAll(ctx); err != nil {
+		return err
+	}
+	if err := r.keepBaselines(); err != nil {
 		return err
 	}
 	if err := r.folder.addReports(report, wanted); err != nil {
@@ -205,7 +209,7 @@ func (l *lane) baseline(ctx context.Context, j *job, s *reports.Scenario) (a, ag
 	if l.runner.baseline == nil {
 		return j.a, j.again, nil
 	}
-	first := shot{j, "baseline", l.runner.baseline, "", j.name + ".baseline.take"}
+	first := shot{j, "baseline", l.runner.baseline, "", baselineFile(j)}
 	t, err := l.shoot(ctx, first)
 	if err != nil {
 		return nil, nil, err
