@@ -20,7 +20,7 @@ func (a *app) schemaCommand() *cobra.Command {
 			name := append(args, "scenario")[0]
 			schema, known := schemas[name]
 			if !known {
-				return hinted(fmt.Errorf("there is no schema %q", name), "%s", advice(name, slices.Collect(maps.Keys(schemas))))
+				return hinted(fmt.Errorf("there is no schema %q", name), "%s", advice(name, slices.Sorted(maps.Keys(schemas))))
 			}
 			a.answered = true // it is JSON with --json and without
 			return a.print(schema())

@@ -99,7 +99,8 @@ func pageOf(opt showOptions, what string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	page, err := os.ReadFile(filepath.Join(folder, reportKinds[0].file))
+	html, _ := reportOf("html")
+	page, err := os.ReadFile(filepath.Join(folder, html.file))
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, hinted(fmt.Errorf("the run %s has no page", folder), "run again with html among --report, or without --report")
 	}
