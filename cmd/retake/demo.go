@@ -41,7 +41,7 @@ func (a *app) demoCommand() *cobra.Command {
 		RunE:  func(cmd *cobra.Command, _ []string) error { return a.demo(cmd.Context(), opt) },
 	}
 	f := cmd.Flags()
-	f.IntVar(&opt.runs, "runs", 5, "how many times the same build is re-enacted")
+	f.IntVar(&opt.runs, "runs", 3, "how many times the same build is re-enacted")
 	f.StringVar(&opt.keep, "keep", "retake-demo", "folder for the scenario, a take and the page of a regressed run")
 	f.StringVar(&opt.clock, "clock", "auto", "auto, frames, virtual or real")
 	f.StringVar(&opt.browser, "browser", "", "path of the browser (default: the one found)")
@@ -92,7 +92,7 @@ type tour struct {
 func (a *app) demo(ctx context.Context, opt demoOptions) (err error) {
 	t := tour{app: a, opt: opt, result: demoResult{Runs: opt.runs, Regressions: []demoRegression{}}}
 	if opt.runs < 1 {
-		return hinted(fmt.Errorf("--runs: expected a number from 1, found %d", opt.runs), "leave it away for 5")
+		return hinted(fmt.Errorf("--runs: expected a number from 1, found %d", opt.runs), "leave it away for 3")
 	}
 	if !slices.Contains(choices["clock"], opt.clock) {
 		return hinted(fmt.Errorf("--clock: there is no %q", opt.clock), "%s", advice(opt.clock, choices["clock"]))
