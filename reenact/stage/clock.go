@@ -260,6 +260,14 @@ func (c *clock) frame(ctx context.Context) error {
 	return err
 }
 
+// midMicrosecond returns the middle of the microsecond that a moment in
+// milliseconds means. The browser multiplies by 1000 and cuts, and of the
+// moments themselves up to 1 % come out a microsecond short, which of them
+// depends on when the browser was started (TestMidMicrosecond). A frame that is
+// short of the page's time lets Blink's AnimationClock, when it is asked next,
+// go on to the end of a 60th of a second that has yet to come.
+func midMicrosecond(ms float64) float64 { return (math.Round(ms*1000) + 0.5) / 1000 }
+
 // draw begins to draw a frame; the func that it returns waits for it.
 func (c *clock) draw(ctx context.Context, shot *headlessexperimental.ScreenshotParams) func() ([]byte, error) {
 	ticks := c.base + c.now
@@ -271,7 +279,7 @@ func (c *clock) draw(ctx context.Context, shot *headlessexperimental.ScreenshotP
 	lock.Lock()
 	limit, cancel := context.WithTimeoutCause(ctx, stallLimit, fmt.Errorf("no frame within %s", stallLimit))
 	wait := c.stage.Page.Start(limit, headlessexperimental.CommandBeginFrame, headlessexperimental.BeginFrameParams{
-		FrameTimeTicks: ticks, Interval: frameStep, Screenshot: shot, NoDisplayUpdates: ptr(shot == nil),
+		FrameTimeTicks: midMicrosecond(ticks), Interval: frameStep, Screenshot: shot, NoDisplayUpdates: ptr(shot == nil),
 	})
 	return func() ([]byte, error) {
 		defer lock.Unlock()

@@ -33,6 +33,22 @@ func TestClockIsExact(t *testing.T) {
 	assert.Equal(t, value[float64](t, s, "Date.now()"), now(t, s)+float64(s.opt.Environment.Start.UnixMilli()), "between steps time stands still")
 }
 
+func TestMidMicrosecond(t *testing.T) {
+	short := 0
+	for base := int64(1_000_000_007); base < 1e13; base = base*3/2 + 1 { // microseconds since the machine was started
+		for now := range int64(5000) {
+			ms, want := float64(base)/1000+float64(now), base+now*1000
+			if int64(ms*1000) != want {
+				short++
+			}
+			if got := int64(midMicrosecond(ms) * 1000); got != want {
+				require.Equal(t, want, got, "base %d, %d ms", base, now)
+			}
+		}
+	}
+	assert.Positive(t, short, "or there would be no need of it")
+}
+
 func TestTimersAreExact(t *testing.T) {
 	s := show(t, `<p>T</p>`)
 	require.NoError(t, s.Page.Eval(within(t), `fired = []; began = Date.now(); fine = performance.now(); ticks = []; nested = [];
