@@ -35,6 +35,7 @@ type Page struct {
 	lost    bool
 	bodies  sync.WaitGroup
 	shots   map[cdp.FrameID]*frameShot // the last snapshot of each frame
+	workers map[target.SessionID]*worker
 }
 
 type frame struct {
@@ -88,7 +89,7 @@ func (b *Browser) NewContext(ctx context.Context) (cdp.BrowserContextID, func(co
 // AttachPage begins to observe a target. When it returns, the observers and the
 // scripts are in place; the target waits until then.
 func (b *Browser) AttachPage(ctx context.Context, a Arrival, seen *Observer, opt PageOptions) (*Page, error) {
-	p := &Page{Browser: b, Target: a.target, Seen: seen, also: opt.Also, frames: map[cdp.FrameID]*frame{}, arrived: make(chan struct{}), gone: make(chan struct{}), shots: map[cdp.FrameID]*frameShot{}}
+	p := &Page{Browser: b, Target: a.target, Seen: seen, also: opt.Also, frames: map[cdp.FrameID]*frame{}, arrived: make(chan struct{}), gone: make(chan struct{}), shots: map[cdp.FrameID]*frameShot{}, workers: map[target.SessionID]*worker{}}
 	if opt.Library == "" {
 		opt.Library = Library()
 	}

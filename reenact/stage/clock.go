@@ -304,6 +304,9 @@ func (s *Stage) Steady(ctx context.Context) (bool, error) {
 func (s *Stage) look(ctx context.Context) (motion, error) {
 	for {
 		var n []float64
+		if err := s.Page.TurnWorkers(ctx); err != nil {
+			return motion{}, err
+		}
 		ended := s.Seen.Ended()
 		err := s.Page.Eval(ctx, "globalThis[Symbol.for('retake.stage')]?.moving?.()", &n)
 		if err := s.notNavigating(err); err != nil {
