@@ -24,15 +24,11 @@ var quiet = []string{
 }
 
 // framed are the switches that put frames in our hands. The threaded ones
-// are off so that animation and scrolling happen in the frame that asks, the
-// partial raster because a tile that is drawn over in part differs by a pixel at
-// the seam from one that is drawn anew (TiddlyWiki: 4 of 205 runs), and which
-// of them a tile is depends on the threads that draw.
+// are off so that animation and scrolling happen in the frame that asks.
 var framed = []string{
 	"--enable-begin-frame-control", "--run-all-compositor-stages-before-draw",
 	"--disable-new-content-rendering-timeout", "--disable-threaded-animation",
 	"--disable-threaded-scrolling", "--disable-checker-imaging", "--disable-image-animation-resync",
-	"--disable-partial-raster",
 }
 
 // off are features that break what we do: PaintHolding delays the first
