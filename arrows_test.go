@@ -22,7 +22,7 @@ var arrows = map[string][]string{
 	"capture/browser": {"capture/take"},
 	"capture":         {"capture/browser", "capture/privacy", "capture/take", "scenarios"},
 	"reenact/stage":   {"capture/browser", "capture/take", "scenarios"},
-	"reenact":         {"capture/browser", "capture/take", "reenact/stage", "scenarios"},
+	"reenact":         {"capture/browser", "capture/privacy", "capture/take", "reenact/stage", "scenarios"},
 	"diff":            {"capture/take", "scenarios"},
 	"reports":         {"capture/take", "diff", "scenarios"},
 	"cmd/retake":      {"capture", "capture/browser", "capture/take", "diff", "reenact", "reenact/stage", "reports", "scenarios", "scenarios/shop"},

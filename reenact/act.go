@@ -111,11 +111,7 @@ func (p *player) hover(ctx context.Context, step scenarios.Step, out *take.Step)
 }
 
 func (p *player) fill(ctx context.Context, step scenarios.Step, out *take.Step) error {
-	lookup := p.opt.Lookup
-	if lookup == nil {
-		lookup = os.LookupEnv
-	}
-	value, err := scenarios.Expand(step.Value, lookup)
+	value, err := scenarios.Expand(step.Value, p.parameter)
 	if err != nil {
 		return missed(take.NotMet, "%v", err)
 	}
@@ -135,6 +131,18 @@ func (p *player) fill(ctx context.Context, step scenarios.Step, out *take.Step) 
 		return missed(take.NotMet, "%s does not take the value %q", step.Target, value)
 	}
 	return p.typeInto(ctx, f, value)
+}
+
+// parameter looks a parameter up. What the environment gives for it is for the
+// page alone: in the take its name stands for it.
+func (p *player) parameter(name string) (string, bool) {
+	lookup := p.opt.Lookup
+	if lookup == nil {
+		lookup = os.LookupEnv
+	}
+	value, ok := lookup(name)
+	p.secrets.Add(value, "${"+name+"}")
+	return value, ok
 }
 
 // typeInto types over what a field holds, as a person does: click, select

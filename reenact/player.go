@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/retake-dev/retake/capture/browser"
+	"github.com/retake-dev/retake/capture/privacy"
 	"github.com/retake-dev/retake/capture/take"
 	"github.com/retake-dev/retake/reenact/stage"
 	"github.com/retake-dev/retake/scenarios"
@@ -62,7 +63,8 @@ type player struct {
 
 	current    int // index of the step that requests belong to
 	background background
-	sights     map[int]sight // by step
+	sights     map[int]sight  // by step
+	secrets    privacy.Masker // what the environment gave for parameters
 }
 
 // Perform re-enacts a scenario in a browser. What goes wrong on the way is in
@@ -123,14 +125,15 @@ func (p *player) perform(ctx context.Context) (take.Take, error) {
 		return take.Take{}, fmt.Errorf("scenario %q: %w", p.scenario.Name, err)
 	}
 	p.stage.Seen.Exchanges(func(e take.Exchange, requestBody, responseBody []byte) {
+		e, requestBody, responseBody = p.secrets.Exchange(e, requestBody, responseBody)
 		e.RequestBody, e.ResponseBody = p.blob(requestBody), p.blob(responseBody)
 		p.builder.AddExchange(e)
 	})
 	return p.builder.Build()
 }
 
-// develop waits for the pictures and puts them into the steps. Of a browser
-// that was lost there is none.
+// develop waits for the pictures and puts them into the steps, but for those on
+// which a secret can be seen. Of a browser that was lost there is none.
 func (p *player) develop() error {
 	for i, s := range p.steps {
 		if photo := p.photos[i]; photo != nil {
@@ -138,9 +141,11 @@ func (p *player) develop() error {
 			if err != nil && !p.lost {
 				return fmt.Errorf("picture of step %s: %w", s.ID, err)
 			}
-			s.Picture = p.blob(jpeg)
+			if !p.sights[i].private {
+				s.Picture = p.blob(jpeg)
+			}
 		}
-		p.builder.AddStep(s)
+		p.builder.AddStep(p.secrets.Step(s))
 	}
 	return nil
 }
@@ -213,6 +218,7 @@ func (p *player) observe(ctx context.Context, i int, before *take.Snapshot, out 
 	}
 	seen := sight{previous: p.last, before: before, requests: p.stage.Seen.Since(i)}
 	out.Console, out.Exception, seen.noted = p.stage.Seen.Drain()
+	seen.private = p.secrets.Shown(out.DOM)
 	if out.URL != p.page {
 		seen.url = out.URL
 	}

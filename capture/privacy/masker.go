@@ -187,6 +187,25 @@ func (m *Masker) Snapshot(s *take.Snapshot) *take.Snapshot {
 	return &out
 }
 
+// Shown reports whether a picture of a page could show a private value: as a
+// text or a value on it, or in a field that was masked in the page, but for
+// passwords, which show dots. Of a masker that knows no value, no page does.
+func (m *Masker) Shown(s *take.Snapshot) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if s == nil || len(m.values.found) == 0 {
+		return false
+	}
+	for _, n := range s.Nodes {
+		kind, _ := n.Attr("type")
+		masked := n.Value != nil && *n.Value == Mask && kind != "password"
+		if masked || m.values.mask(n.Text) != n.Text || n.Value != nil && m.values.mask(*n.Value) != *n.Value {
+			return true
+		}
+	}
+	return false
+}
+
 // Exchange returns the exchange and its bodies without private values and
 // credentials.
 func (m *Masker) Exchange(e take.Exchange, request, response []byte) (take.Exchange, []byte, []byte) {

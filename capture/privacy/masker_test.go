@@ -149,3 +149,27 @@ func TestWordsOfThePage(t *testing.T) {
 	assert.Equal(t, []string{"aria-label", "class"}, names, "names of attributes are no texts of the user's, and have an order")
 	assert.NotContains(t, strings.Join(out.Nodes[1].Attrs, " "), "class-of-99")
 }
+
+func TestShown(t *testing.T) {
+	text := func(s string) *string { return &s }
+	var m Masker
+	card := take.Node{Name: "input", Value: text(Mask)}
+	assert.False(t, m.Shown(&take.Snapshot{Nodes: []take.Node{card}}), "what is masked may be a stand-in, that anyone may see")
+	m.Add("hopper.77", "${USER}")
+	tests := []struct {
+		node   take.Node
+		want   bool
+		reason string
+	}{
+		{card, true, "a field that was masked in the page"},
+		{take.Node{Name: "input", Attrs: []string{"type", "password"}, Value: text(Mask)}, false, "it shows dots"},
+		{take.Node{Kind: take.Text, Text: "Hello hopper.77!"}, true, "a text"},
+		{take.Node{Name: "input", Value: text("hopper.77")}, true, "a value"},
+		{take.Node{Kind: take.Text, Text: "Hello"}, false, "something else"},
+		{take.Node{Name: "input", Value: text("")}, false, "nothing"},
+	}
+	for _, tt := range tests {
+		assert.Equal(t, tt.want, m.Shown(&take.Snapshot{Nodes: []take.Node{{}, tt.node}}), tt.reason)
+	}
+	assert.False(t, m.Shown(nil))
+}

@@ -27,3 +27,7 @@ func (r *request) isStream() bool {
 	accept, _ := r.paused.Request.Headers["Accept"].(string)
 	return r.paused.ResourceType == network.ResourceTypeEventSource || strings.HasPrefix(accept, "text/event-stream")
 }
+
+// address is where a request goes, as it may stand in a log: what is asked for
+// there is in the query, and may be private.
+func (r *request) address() string { return r.url.Scheme + "://" + r.url.Host + r.url.Path }

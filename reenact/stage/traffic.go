@@ -272,7 +272,7 @@ func (t *traffic) deliver(r *request, d *delivery) {
 	case <-r.page.Lost():
 	case <-t.stage.ctx.Done():
 	case <-limit.C:
-		slog.Warn("no end of a request that was answered", "url", r.paused.Request.URL)
+		slog.Warn("no end of a request that was answered", "url", r.address())
 		t.stage.Seen.Shown(r.paused.NetworkID)
 	}
 	t.end(r.paused.NetworkID)
@@ -356,7 +356,7 @@ func (t *traffic) fromBuild(r *request) answer {
 	}
 	a, err := t.origin.fetch(t.stage.ctx, r)
 	if err != nil {
-		slog.Debug("the build did not answer", "url", r.paused.Request.URL, "error", err)
+		slog.Debug("the build did not answer", "url", r.address(), "error", err)
 		return answer{failure: failureOf(err), source: source}
 	}
 	a.source = source
