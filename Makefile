@@ -15,8 +15,9 @@ test: setup ## every test, with the race detector
 consumers: ## schemas and programs of others, for the tests of reports (needs npm)
 	npm ci --prefix tools --no-audit --no-fund
 
+RUNS ?= 5
 real: setup $(BIN) ## capture and re-enact web apps that no one here wrote (needs npm)
-	go test -tags real -count=1 -timeout 30m -v ./real
+	go test -tags real -count=1 -timeout 60m -v ./real -args -runs $(RUNS)
 
 bench: ## compare with: go tool -modfile=tools/go.mod benchstat old.txt new.txt
 	go test -run '^$$' -bench . -benchmem -count 6 ./capture/take ./diff ./scenarios ./reports

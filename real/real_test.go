@@ -4,6 +4,7 @@ package real
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -20,9 +21,11 @@ import (
 
 const (
 	fewestSteps = 15
-	runs        = 5
 	workFolder  = ".work"
 )
+
+// runs is how often each app is re-enacted on its old version.
+var runs = flag.Int("runs", 5, "how often each app is re-enacted on its old version")
 
 // figures are a row of the table that the test prints.
 type figures struct {
@@ -124,7 +127,7 @@ func captured(t *testing.T, retake, folder string, a app) recorded {
 // repeat re-enacts on the version that was captured: each step can be done,
 // there is one digest, and nothing is found.
 func (f *figures) repeat(ctx context.Context, t *testing.T, b *browser.Browser, a app, c recorded, folder string) take.Take {
-	done, err := perform(ctx, b, a, a.old, c, runs)
+	done, err := perform(ctx, b, a, a.old, c, *runs)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -207,7 +210,7 @@ func layOut(table []figures) string {
 	fmt.Fprintf(&s, "%-12s %5s %9s %9s %12s %8s %10s %10s\n", "app", "steps", "captured", "median", "re-enacted", "digests", "same build", "new build")
 	for _, f := range table {
 		fmt.Fprintf(&s, "%-12s %5d %9s %9s %11dx %8d %10d %10d\n", f.app, f.steps,
-			f.captured.Round(100*time.Millisecond), f.median.Round(time.Millisecond), runs, f.digests, f.same, f.changed)
+			f.captured.Round(100*time.Millisecond), f.median.Round(time.Millisecond), *runs, f.digests, f.same, f.changed)
 	}
 	return s.String()
 }

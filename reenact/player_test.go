@@ -83,6 +83,21 @@ func TestPerform(t *testing.T) {
 	}
 }
 
+func TestBackgroundIsLearnedFromAllOfTheSession(t *testing.T) {
+	made := perform(t, page(t, `<button id=dead>Dead</button><p id=clock>0</p><script>setInterval(() => clock.textContent++, 1000)</script>`), `
+  - navigate: /
+  - click: {id: dead}
+    after: 800ms
+  - click: {id: dead}
+    after: 3s
+`)
+	first := made.Steps[1]
+	require.Less(t, first.Started, 1000.0)
+	require.Greater(t, first.Settled, 1000.0)
+	assert.Equal(t, "1", text(t, first, "clock"), "it ticked for the first time while the step settled")
+	assert.Zero(t, first.Effects.Changed, "which was no effect of the step, as the think time after it shows: %+v", first.Effects)
+}
+
 func TestBadScenarioURL(t *testing.T) {
 	_, err := Perform(t.Context(), nil, scenarios.Scenario{Name: "x", URL: "http://[bad"}, Options{})
 	assert.ErrorContains(t, err, `url of scenario "x"`)

@@ -38,7 +38,7 @@ func Annotations(w io.Writer, r Run) error {
 				more := fmt.Sprintf("::%s title=more::and %s that GitHub would not show: see the report\n", levels[i], plural(len(list)-maxAnnotations+1, "finding"))
 				list = append(list[:maxAnnotations-1], more)
 			}
-			b.WriteString(strings.Join(list, "")) //nolint:errcheck // a bufio.Writer keeps its error for Flush
+			b.WriteString(strings.Join(list, "")) // a bufio.Writer keeps its error for Flush
 		}
 		return nil
 	})

@@ -44,19 +44,19 @@ func encodeList[T any](w io.Writer, what string, document any, items iter.Seq[T]
 	line := head[bytes.LastIndexByte(head, '\n')+1:]
 	indent := strings.Repeat(" ", len(line)-len(bytes.TrimLeft(line, " ")))
 	return buffered(w, what, func(b *bufio.Writer) error {
-		b.Write(head) //nolint:errcheck // a bufio.Writer keeps its error for Flush
+		b.Write(head) // a bufio.Writer keeps its error for Flush
 		sep, end := "\n", ""
 		for item := range items {
 			one, err := json.MarshalIndent(item, indent+"  ", "  ")
 			if err != nil {
 				return err
 			}
-			b.WriteString(sep + indent + "  ") //nolint:errcheck // the same
-			b.Write(one)                       //nolint:errcheck // the same
+			b.WriteString(sep + indent + "  ")
+			b.Write(one)
 			sep, end = ",\n", "\n"+indent
 		}
-		b.WriteString(end) //nolint:errcheck // the same
-		b.Write(tail)      //nolint:errcheck // the same
+		b.WriteString(end)
+		b.Write(tail)
 		return b.WriteByte('\n')
 	})
 }

@@ -28,7 +28,7 @@ func JUnit(w io.Writer, r Run) error {
 		root.Skipped += n.Skipped
 	}
 	return buffered(w, "JUnit", func(b *bufio.Writer) error {
-		b.WriteString(xml.Header) //nolint:errcheck // a bufio.Writer keeps its error for Flush
+		b.WriteString(xml.Header) // a bufio.Writer keeps its error for Flush
 		enc := xml.NewEncoder(b)
 		enc.Indent("", "  ")
 		start := root.start()

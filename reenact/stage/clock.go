@@ -168,9 +168,7 @@ func (c *clock) stride(m motion) float64 {
 	}
 	step := c.step
 	c.step = min(2*step, idleMost)
-	if m.due >= 0 {
-		step = c.toTimer(m.due, step)
-	}
+	step = c.toTimer(m.due, step)
 	if m.animated {
 		step = min(step, math.Ceil(m.end))
 	}
@@ -180,12 +178,12 @@ func (c *clock) stride(m motion) float64 {
 // toTimer is the step to the next timer, which something may hang on that
 // needs a frame; but no shorter than a frame, and past one that ticks for ever.
 func (c *clock) toTimer(due, idle float64) float64 {
-	if due >= idleStep {
+	if due < 0 || due >= idleStep {
 		c.cut = 0
 	} else {
 		c.cut++
 	}
-	if c.cut > endlessTimers {
+	if due < 0 || c.cut > endlessTimers {
 		return idle
 	}
 	return min(max(due, frameStep), idleMost)

@@ -33,6 +33,64 @@ func TestClockIsExact(t *testing.T) {
 	assert.Equal(t, value[float64](t, s, "Date.now()"), now(t, s)+float64(s.opt.Environment.Start.UnixMilli()), "between steps time stands still")
 }
 
+func TestStride(t *testing.T) {
+	tests := []struct {
+		motion motion
+		want   []float64
+		reason string
+	}{
+		{motion{due: -1}, []float64{100, 200, 400, 800, 800}, "the longer nothing comes, the longer the steps"},
+		{motion{due: 300}, []float64{300, 300}, "to the timer"},
+		{motion{due: 3}, []float64{frameStep}, "no shorter than a frame"},
+		{motion{due: 5000}, []float64{idleMost}, "something else may come on the way"},
+		{motion{due: 300, callbacks: true}, []float64{frameStep}, "a callback wants every frame"},
+		{motion{due: 300, animated: true, end: 120.5}, []float64{121, 121}, "to the end of the animation, if that is first"},
+		{motion{due: 50, animated: true, end: 120}, []float64{50}, "to the timer, if that is first"},
+	}
+	for _, tt := range tests {
+		c := clock{step: idleStep}
+		for _, want := range tt.want {
+			assert.Equal(t, want, c.stride(tt.motion), tt.reason)
+		}
+	}
+	c := clock{step: idleStep}
+	for range endlessTimers {
+		require.Equal(t, 20.0, c.stride(motion{due: 20}))
+	}
+	assert.Equal(t, float64(idleMost), c.stride(motion{due: 20}), "it ticks for ever")
+	c.stride(motion{due: -1})
+	assert.Equal(t, 20.0, c.stride(motion{due: 20}), "when it has stopped, the next is another")
+}
+
+func TestTimersAreKnown(t *testing.T) {
+	s := show(t, `<p>T</p><iframe srcdoc="<script>setTimeout(() => {}, 40_000)</script>"></iframe>`)
+	due := func(script string) float64 {
+		t.Helper()
+		require.NoError(t, s.Page.Eval(within(t), script+"; 0", nil))
+		m, err := s.look(within(t))
+		require.NoError(t, err)
+		return m.due
+	}
+	frame := due("")
+	assert.InDelta(t, 40_000, frame, 1000, "that of a frame")
+	assert.Equal(t, 700.0, due("a = setTimeout(() => {}, 700)"))
+	assert.Equal(t, 250.0, due("b = setInterval(() => {}, 250)"))
+	require.NoError(t, s.Advance(within(t), 300))
+	assert.Equal(t, 200.0, due(""), "the second time of an interval")
+	assert.Equal(t, 400.0, due("clearInterval(b)"))
+	require.NoError(t, s.Advance(within(t), 400))
+	assert.Equal(t, frame-700, due("clearTimeout(a)"), "one that has run is none")
+	assert.Equal(t, "setTimeout setInterval", value[[]string](t, s, "[setTimeout.name + ' ' + setInterval.name]")[0])
+}
+
+func TestWorkerWithoutEnd(t *testing.T) {
+	s := show(t, `<p id=out>0</p><script>const w = new Worker(URL.createObjectURL(new Blob(['onmessage = () => { while (true); }']))); setInterval(() => out.textContent++, 1000)</script>`)
+	before := value[float64](t, s, "+out.textContent")
+	require.NoError(t, s.Page.Eval(within(t), "w.postMessage('go on for ever'); 0", nil))
+	require.NoError(t, s.Advance(within(t), 3000))
+	assert.Equal(t, before+3, value[float64](t, s, "+out.textContent"), "the page goes on without it")
+}
+
 func TestMidMicrosecond(t *testing.T) {
 	short := 0
 	for base := int64(1_000_000_007); base < 1e13; base = base*3/2 + 1 { // microseconds since the machine was started
