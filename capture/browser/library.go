@@ -33,6 +33,7 @@ func Library(more ...string) string {
 	// without the listeners: so it is the document that must not have been
 	// prepared yet, and what was there before is stopped.
 	b.WriteString("(() => { if (globalThis.__retake?.document === document) return;\nglobalThis.__retake?.stop?.();\n")
+	b.WriteString(styleKey)
 	for _, name := range libraryFiles {
 		b.WriteString(Script(name))
 	}

@@ -49,7 +49,7 @@ func (p *Page) shoot(ctx context.Context, id cdp.FrameID) (*frameShot, error) {
 	}
 	last := p.lastShot(id, world)
 	s := &frameShot{world: world}
-	if err := p.eval(ctx, world, fmt.Sprintf("__retake.snapshot(%s, %d)", styleNames, last.Seq), s); err != nil {
+	if err := p.eval(ctx, world, fmt.Sprintf("__retake.snapshot(%d)", last.Seq), s); err != nil {
 		return nil, err
 	}
 	if s.Seq != last.Seq+1 { // the page began anew
@@ -65,8 +65,10 @@ func (p *Page) shoot(ctx context.Context, id cdp.FrameID) (*frameShot, error) {
 	return s, nil
 }
 
-// styleNames is the list as a JavaScript array.
-var styleNames = "['" + strings.Join(take.StyleNames, "','") + "']"
+// styleKey is the source of a function that returns an element's tuple of styles
+// as one string. Its attributes are named in full: to look each up by its name
+// costs a fifth more (267 elements: 1.2 against 1.0 ms).
+var styleKey = "const styleKey = css => css['" + strings.Join(take.StyleNames, "'] + '\\n' + css['") + "'];\n"
 
 // lastShot is the last snapshot of a document, an empty one if there is none.
 func (p *Page) lastShot(id cdp.FrameID, world string) *frameShot {

@@ -1,5 +1,5 @@
-// snapshot(styleNames, since) returns one frame as {seq, ops, styles, focus,
-// storage, frames} in the form of take.Snapshot, but as what has changed since
+// snapshot(since) returns one frame as {seq, ops, styles, focus, storage,
+// frames} in the form of take.Snapshot, but as what has changed since
 // the one numbered `since`: `ops` are nodes in document order, or [from, count]
 // for nodes that are as they were there. `p` of a node is its depth, and
 // `styles` has the tuples that are new. `frames` maps the index of an iframe to
@@ -52,8 +52,7 @@ const nodesWere = new WeakMap();
 let lastSeq = 0, stylesKnown = new Map();
 
 class Walker {
-  constructor(styleNames, since) {
-    this.names = styleNames;
+  constructor(since) {
     this.since = since;
     this.seq = ++lastSeq;
     this.ops = [];
@@ -90,15 +89,17 @@ class Walker {
     if (root && (root.scrollLeft || root.scrollTop)) node.s = [round(root.scrollLeft), round(root.scrollTop)];
     this.put(document, node);
     this.left = scrollX; this.top = scrollY; // asked once: each time costs a look at the layout
-    if (document.documentElement) this.element(document.documentElement, 1);
+    if (document.documentElement) this.element(document.documentElement, 1, {});
   }
 
   // css is that of the element whose white space the texts have.
   children(parent, depth, css) {
+    const family = {};
     let pre;
     for (let n = parent.firstChild; n; n = n.nextSibling) {
-      if (n.nodeType === 1) { if (!skipped.has(n.localName)) this.element(n, depth); }
-      else if (n.nodeType === 3) this.text(n, depth, pre ??= css.whiteSpace.startsWith('pre'));
+      const type = n.nodeType;
+      if (type === 1) { if (!skipped.has(n.localName)) this.element(n, depth, family); }
+      else if (type === 3) this.text(n, depth, pre ??= css.whiteSpace.startsWith('pre'));
     }
   }
 
@@ -107,25 +108,31 @@ class Walker {
     if (t.trim()) this.put(n, {k: 1, p: depth, t});
   }
 
-  style(tuple) {
-    const key = tuple.join('\n');
-    let i = stylesKnown.get(key);
-    if (i === undefined) { stylesKnown.set(key, i = stylesKnown.size); this.styles.push(tuple); }
-    return i;
+  style(css) {
+    const key = styleKey(css);
+    let known = stylesKnown.get(key);
+    if (!known) {
+      const tuple = key.split('\n'), display = tuple[0];
+      known = {index: stylesKnown.size, display, seen: tuple[1] === 'visible', scrolls: display !== 'inline' && display !== 'none' && display !== 'contents'};
+      stylesKnown.set(key, known);
+      this.styles.push(tuple);
+    }
+    return known;
   }
 
-  element(el, depth) {
+  // family is what the children of one parent share.
+  element(el, depth, family) {
     const node = {p: depth, n: el.localName};
     const css = getComputedStyle(el), rect = el.getBoundingClientRect(), control = isControl(el);
     if (el === this.active) this.focus = this.count;
+    const style = this.style(css);
     this.attributes(el, node);
     this.state(el, node, control);
-    const tuple = this.names.map(n => css.getPropertyValue(n));
-    const y = this.style(tuple), display = tuple[0];
-    if (y) node.y = y;
+    if (style.scrolls && el !== this.root && (el.scrollLeft || el.scrollTop)) node.s = [round(el.scrollLeft), round(el.scrollTop)];
+    if (style.index) node.y = style.index;
     const width = rect.width, height = rect.height;
     if (width || height) node.b = [round(rect.left + this.left), round(rect.top + this.top), round(width), round(height)];
-    if (display === 'none' || tuple[1] !== 'visible' || (!node.b && display !== 'contents') || !el.checkVisibility()) node.h = true;
+    if (!this.visible(el, style, node, family)) node.h = true;
     else if (control && coveredBy(el, rect)) node.o = true;
     const r = role(el);
     if (r) node.r = r;
@@ -138,6 +145,14 @@ class Walker {
       this.children(el.shadowRoot, depth + 2, css);
     }
     if (node.n !== 'textarea') this.children(el, depth + 1, css);
+  }
+
+  visible(el, style, node, family) {
+    if (!style.seen || style.display === 'none') return false;
+    if (!node.b) return style.display === 'contents' && el.checkVisibility();
+    // It has a box, so only what hides the contents of an element can hide it:
+    // all of them, but where they are slotted elsewhere.
+    return el.assignedSlot ? el.checkVisibility() : family.visible ??= el.checkVisibility();
   }
 
   attributes(el, node) {
@@ -156,7 +171,6 @@ class Walker {
       if (el.type !== 'checkbox' && el.type !== 'radio' && el.type !== 'file') node.v = shownValue(el);
     }
     if (checkable(el)) node.c = isChecked(el);
-    if (el !== this.root && (el.scrollLeft || el.scrollTop)) node.s = [round(el.scrollLeft), round(el.scrollTop)];
     if (control && isDisabled(el)) node.d = true;
   }
 
@@ -187,10 +201,10 @@ function storage() {
 let frameElements = new Map();
 const frameElement = index => frameElements.get(index);
 
-function snapshot(styleNames, since) {
+function snapshot(since) {
   frameElements = new Map();
   if (since !== lastSeq) { since = 0; stylesKnown = new Map(); }
-  const w = new Walker(styleNames, since);
+  const w = new Walker(since);
   w.document();
   return `{"seq":${w.seq},"ops":[${w.ops.map(op => typeof op === 'string' ? op : `[${op}]`).join()}],` +
     JSON.stringify({styles: w.styles, focus: w.focus, storage: storage(), frames: w.frames, windows: window.length, title: document.title}).slice(1);
