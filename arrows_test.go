@@ -25,7 +25,8 @@ var arrows = map[string][]string{
 	"reenact":         {"capture/browser", "capture/privacy", "capture/take", "reenact/stage", "scenarios"},
 	"diff":            {"capture/take", "scenarios"},
 	"reports":         {"capture/take", "diff", "scenarios"},
-	"cmd/retake":      {"capture", "capture/browser", "capture/take", "diff", "reenact", "reenact/stage", "reports", "scenarios", "scenarios/shop"},
+	"reports/notify":  {"reports"},
+	"cmd/retake":      {"capture", "capture/browser", "capture/take", "diff", "reenact", "reenact/stage", "reports", "reports/notify", "scenarios", "scenarios/shop"},
 	"real":            {},
 }
 

@@ -65,8 +65,8 @@ Exit codes: 0 the build behaves the same, 1 it regressed, 2 could not tell (ever
 	flags.BoolVarP(&a.quiet, "quiet", "q", false, "no progress and no messages but errors")
 	flags.BoolVarP(&a.verbose, "verbose", "v", false, "say more, cut nothing")
 	root.AddCommand(
-		a.captureCommand(), a.runCommand(), a.mergeCommand(), a.approveCommand(), a.diffCommand(), a.takeCommand(),
-		a.showCommand(), a.doctorCommand(), a.schemaCommand(), a.demoCommand(),
+		a.captureCommand(), a.runCommand(), a.mergeCommand(), a.commentCommand(), a.approveCommand(), a.diffCommand(),
+		a.takeCommand(), a.showCommand(), a.doctorCommand(), a.schemaCommand(), a.demoCommand(),
 	)
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return hinted(plainFlagError(err), "see %s --help", c.CommandPath())
