@@ -33,8 +33,13 @@ func (p *Page) KeptBodies() { p.bodies.Wait() }
 // screenshotQuality is the JPEG quality of pictures of a real-time page.
 const screenshotQuality = 60
 
-// Screenshot returns a JPEG of the viewport.
+// Screenshot returns a JPEG of the viewport, none of a page that another tab
+// hides: the browser draws no frame of it, and would not answer.
 func (p *Page) Screenshot(ctx context.Context) ([]byte, error) {
+	var hidden bool
+	if err := p.Eval(ctx, "document.hidden", &hidden); err != nil || hidden {
+		return nil, err
+	}
 	r, err := cdp.Call(ctx, p.Session, page.CaptureScreenshot, page.CaptureScreenshotParams{Format: page.CaptureScreenshotFormatJpeg, Quality: ptr(int64(screenshotQuality)), OptimizeForSpeed: ptr(true)})
 	return r.Data, err
 }

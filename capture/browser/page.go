@@ -62,8 +62,8 @@ type PageOptions struct {
 	Also *Observer
 	// Binding is how scripts of the library tell us something, or nil.
 	Binding *Binding
-	// Prepare is called before a waiting target is let go, or nil.
-	Prepare func(p *Page) error
+	// Prepare sends more before a waiting target is let go, or nil.
+	Prepare func(start func(result any, method string, params any))
 	// Bodies has the bodies of responses fetched as they end, where nobody
 	// else knows them.
 	Bodies bool
@@ -113,33 +113,44 @@ func (b *Browser) AttachPage(ctx context.Context, a Arrival, seen *Observer, opt
 	return p, nil
 }
 
+// enable sends all before it waits for anything: a page in a process that is
+// yet to come, as that of a link to a new tab, answers nothing before it is let
+// go.
 func (p *Page) enable(ctx context.Context, opt PageOptions) error {
-	body := int64(maxBuffer)
-	calls := []func() error{
-		func() error { return p.Session.Call(ctx, page.Enable.Method, page.EnableParams{}, nil) },
-		func() error { return p.learnFrames(ctx) },
-		func() error {
-			return p.Session.Call(ctx, network.Enable.Method, network.EnableParams{MaxTotalBufferSize: &body, MaxResourceBufferSize: &body}, nil)
-		},
-		func() error { return p.Session.Call(ctx, log.Enable.Method, nil, nil) },
-		func() error { return p.Session.Call(ctx, runtime.Enable.Method, nil, nil) },
-		func() error { return p.script(ctx, opt.Main, "") },
-		func() error { return p.script(ctx, opt.Library, World) },
+	body, tree := int64(maxBuffer), page.GetFrameTreeResult{}
+	var waits []func() error
+	start := func(result any, method string, params any) {
+		wait := p.Start(ctx, method, params)
+		waits = append(waits, func() error { return wait(result) })
 	}
-	calls = append(calls, func() error { return p.attachWorkers(ctx) })
+	start(nil, page.Enable.Method, page.EnableParams{})
+	start(&tree, page.GetFrameTree.Method, nil)
+	start(nil, network.Enable.Method, network.EnableParams{MaxTotalBufferSize: &body, MaxResourceBufferSize: &body})
+	start(nil, log.Enable.Method, nil)
+	start(nil, runtime.Enable.Method, nil)
+	if opt.Main != "" {
+		start(nil, page.AddScriptToEvaluateOnNewDocument.Method, newDocument(opt.Main, ""))
+	}
+	start(nil, page.AddScriptToEvaluateOnNewDocument.Method, newDocument(opt.Library, World))
+	start(nil, target.SetAutoAttach.Method, watchWorkers)
 	if opt.Binding != nil {
-		calls = append(calls, func() error { return p.bind(ctx, *opt.Binding) })
+		start(nil, runtime.AddBinding.Method, runtime.AddBindingParams{Name: opt.Binding.Name, ExecutionContextName: World})
 	}
 	if opt.Prepare != nil {
-		calls = append(calls, func() error { return opt.Prepare(p) })
+		opt.Prepare(start)
 	}
-	calls = append(calls, func() error { return p.Session.Call(ctx, runtime.RunIfWaitingForDebugger.Method, nil, nil) })
-	for _, call := range calls {
-		if err := call(); err != nil {
+	start(nil, runtime.RunIfWaitingForDebugger.Method, nil)
+	for _, wait := range waits {
+		if err := wait(); err != nil {
 			return err
 		}
 	}
+	p.learnFrames(tree.FrameTree)
 	return p.Flush(ctx)
+}
+
+func newDocument(source, world string) page.AddScriptToEvaluateOnNewDocumentParams {
+	return page.AddScriptToEvaluateOnNewDocumentParams{Source: source, WorldName: world, RunImmediately: ptr(true)}
 }
 
 // prepareAgain runs the library in a frame that has navigated. The browser
@@ -158,29 +169,22 @@ func (p *Page) prepareAgain(ctx context.Context, ev any, library string) {
 // maxBuffer is how many bytes of bodies the browser keeps for us to fetch.
 const maxBuffer = 256 << 20
 
-func (p *Page) script(ctx context.Context, source, world string) error {
-	if source == "" {
-		return nil
-	}
-	_, err := cdp.Call(ctx, p.Session, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: source, WorldName: world, RunImmediately: ptr(true)})
-	return err
-}
-
-func (p *Page) learnFrames(ctx context.Context) error {
-	r, err := cdp.Call(ctx, p.Session, page.GetFrameTree, cdp.Empty{})
-	if err != nil {
-		return err
-	}
+// learnFrames takes in what was there when it was asked for. What has been told
+// of a frame since is newer.
+func (p *Page) learnFrames(tree *page.FrameTree) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.top = r.FrameTree.Frame.ID
-	p.learnTree(r.FrameTree, "")
-	return nil
+	if p.top == "" {
+		p.top = tree.Frame.ID
+	}
+	p.learnTree(tree, "")
 }
 
 func (p *Page) learnTree(t *page.FrameTree, parent cdp.FrameID) {
 	p.attachFrame(t.Frame.ID, parent)
-	p.frames[t.Frame.ID].url = t.Frame.URL
+	if f := p.frames[t.Frame.ID]; f.url == "" {
+		f.url = t.Frame.URL
+	}
 	for _, c := range t.ChildFrames {
 		p.learnTree(c, t.Frame.ID)
 	}
@@ -247,8 +251,13 @@ func (p *Page) arrive() {
 }
 
 func (p *Page) attachFrame(id, parent cdp.FrameID) {
-	if p.frames[id] == nil {
-		p.frames[id] = &frame{parent: parent}
+	f := p.frames[id]
+	if f == nil {
+		f = &frame{}
+		p.frames[id] = f
+	}
+	if parent != "" {
+		f.parent = parent
 	}
 	if up := p.frames[parent]; up != nil && !slices.Contains(up.children, id) {
 		up.children = append(up.children, id)
@@ -280,9 +289,9 @@ func (p *Page) contextCreated(c *runtime.ExecutionContextDescription) {
 	if err := decodeResult(c.AuxData, &aux); err != nil {
 		return
 	}
-	if f := p.frames[aux.FrameID]; f != nil {
-		f.world, f.worldID = c.UniqueID, c.ID
-	}
+	p.attachFrame(aux.FrameID, "") // which may not have been told of yet
+	f := p.frames[aux.FrameID]
+	f.world, f.worldID = c.UniqueID, c.ID
 }
 
 // world returns the isolated world of a frame, "" naming the top one.

@@ -145,11 +145,6 @@ type Binding struct {
 	Told func(p *Page, frame FrameID, payload string)
 }
 
-func (p *Page) bind(ctx context.Context, b Binding) error {
-	_, err := cdp.Call(ctx, p.Session, runtime.AddBinding, runtime.AddBindingParams{Name: b.Name, ExecutionContextName: World})
-	return err
-}
-
 func (b Binding) event(p *Page, ev any) {
 	call, ok := ev.(*runtime.EventBindingCalled)
 	if !ok || call.Name != b.Name {

@@ -13,12 +13,10 @@ import (
 	"github.com/chromedp/cdproto/target"
 )
 
-// attachWorkers has the workers of the page wait until they are observed. The
+// watchWorkers has the workers of a page wait until they are observed. The
 // page's session tells that a worker's script was asked for, but only the
 // worker's own that it came; and only that one tells what it requests.
-func (p *Page) attachWorkers(ctx context.Context) error {
-	return p.Session.Call(ctx, target.SetAutoAttach.Method, target.SetAutoAttachParams{AutoAttach: true, WaitForDebuggerOnStart: true, Flatten: ptr(true)}, nil)
-}
+var watchWorkers = target.SetAutoAttachParams{AutoAttach: true, WaitForDebuggerOnStart: true, Flatten: ptr(true)}
 
 // worker is a worker of the page.
 type worker struct {

@@ -146,9 +146,8 @@ func (s *Stage) attach(ctx context.Context, b *browser.Browser, a browser.Arriva
 	return b.AttachPage(ctx, a, s.Seen, browser.PageOptions{
 		Main: "(config => {\n" + script + "})(" + string(config) + ");", Library: s.opt.Library,
 		Listen: s.event, Binding: s.opt.Binding, Also: s.opt.Also,
-		Prepare: func(p *browser.Page) error {
-			_, err := cdp.Call(ctx, p, fetch.Enable, fetch.EnableParams{Patterns: []*fetch.RequestPattern{{URLPattern: "*", RequestStage: fetch.RequestStageRequest}}})
-			return err
+		Prepare: func(start func(result any, method string, params any)) {
+			start(nil, fetch.Enable.Method, fetch.EnableParams{Patterns: []*fetch.RequestPattern{{URLPattern: "*", RequestStage: fetch.RequestStageRequest}}})
 		},
 	})
 }
