@@ -4,13 +4,17 @@ SHELL := /bin/bash
 BIN := bin/retake
 GO_FILES := $(shell git ls-files '*.go')
 
-.PHONY: demo test consumers real bench fmt lint fuzz setup clean
+.PHONY: demo test zoo consumers real bench fmt lint fuzz setup clean
 
 demo: setup $(BIN) ## the tour: capture, re-enact, and find what is broken
 	$(BIN) demo
 
 test: setup ## every test, with the race detector
 	go test -race -timeout 20m ./...
+
+zoo: setup ## every kind of act, captured and re-enacted: the table of what comes of it
+	go test -count=1 -run '^TestZoo$$' ./capture/zoo
+	@cat capture/zoo/README.md
 
 consumers: ## schemas and programs of others, for the tests of reports (needs npm)
 	npm ci --prefix tools --no-audit --no-fund

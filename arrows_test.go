@@ -21,6 +21,7 @@ var arrows = map[string][]string{
 	"capture/privacy": {"capture/take"},
 	"capture/browser": {"capture/take"},
 	"capture":         {"capture/browser", "capture/privacy", "capture/take", "scenarios"},
+	"capture/zoo":     {},
 	"reenact/stage":   {"capture/browser", "capture/take", "scenarios"},
 	"reenact":         {"capture/browser", "capture/privacy", "capture/take", "reenact/stage", "scenarios"},
 	"diff":            {"capture/take", "scenarios"},
