@@ -22,9 +22,19 @@ type act struct {
 	Checked   bool            `json:"checked"`
 	X         float64         `json:"x"`
 	Y         float64         `json:"y"`
-	Point     *struct{ X, Y float64 }
-	At        float64 `json:"at"` // milliseconds since 1970 on the page's clock
+	Point     *point          `json:"point"`
+	Button    string          `json:"button"`
+	Held      string          `json:"held"`
+	Hold      float64         `json:"hold"`    // milliseconds
+	Focused   bool            `json:"focused"` // the click's target had the focus before it
+	To        json.RawMessage `json:"to"`
+	Drop      *point          `json:"drop"` // where on To
+	Path      [][2]float64    `json:"path"`
+	At        float64         `json:"at"` // milliseconds since 1970 on the page's clock
 }
+
+// point is a place on an element.
+type point struct{ X, Y float64 }
 
 // seenTarget is what recorder.js says of an element.
 type seenTarget struct {
@@ -57,24 +67,29 @@ type fold struct {
 	mask  *privacy.Masker
 	// secret is the private value that was typed last.
 	secret string
+	// focused: what was clicked last had the focus before.
+	focused bool
 }
 
 // add takes an act in. It reports whether a new step began.
 func (f *fold) add(a act, frame string) (bool, error) {
-	var t seenTarget
-	if len(a.Target) > 0 {
-		if err := json.Unmarshal(a.Target, &t); err != nil {
-			return false, fmt.Errorf("target of an act: %w", err)
-		}
+	t, err := readTarget(a.Target, frame)
+	if err != nil {
+		return false, err
 	}
-	s := scenarios.Step{Kind: scenarios.Kind(a.Kind), Target: t.scenario(frame)}
+	s := scenarios.Step{Kind: scenarios.Kind(a.Kind), Target: t, Held: a.Held}
+	if a.Point != nil {
+		s.At, s.X, s.Y = true, a.Point.X, a.Point.Y
+	}
 	switch s.Kind {
 	case scenarios.Click:
-		if a.Count >= 2 && f.double(s.Target) {
+		s.Button, s.Hold = scenarios.Button(a.Button), time.Duration(a.Hold)*time.Millisecond
+		if a.Count >= 2 && f.again(s, a.Count) {
 			return false, nil
 		}
-		if a.Point != nil {
-			s.At, s.X, s.Y = true, a.Point.X, a.Point.Y
+	case scenarios.Drag:
+		if err := dragEnd(a, &s); err != nil {
+			return false, err
 		}
 	case scenarios.Fill:
 		s.Value = f.value(a, s.Target)
@@ -90,7 +105,36 @@ func (f *fold) add(a act, frame string) (bool, error) {
 	default:
 		return false, fmt.Errorf("the recorder told of an act of unknown kind %q", a.Kind)
 	}
-	return f.push(s, a.At), nil
+	fresh := f.push(s, a.At)
+	f.focused = a.Focused
+	return fresh, nil
+}
+
+func readTarget(told json.RawMessage, frame string) (scenarios.Target, error) {
+	var t seenTarget
+	if len(told) > 0 {
+		if err := json.Unmarshal(told, &t); err != nil {
+			return scenarios.Target{}, fmt.Errorf("target of an act: %w", err)
+		}
+	}
+	return t.scenario(frame), nil
+}
+
+// drag says where a drag ends.
+func dragEnd(a act, s *scenarios.Step) error {
+	if len(a.To) == 0 {
+		s.Path = scenarios.FormatPath(a.Path)
+		return nil
+	}
+	to, err := readTarget(a.To, s.Target.Frame)
+	if err != nil {
+		return err
+	}
+	s.To = scenarios.Place{Target: to}
+	if a.Drop != nil {
+		s.To.At, s.To.X, s.To.Y = true, a.Drop.X, a.Drop.Y
+	}
+	return nil
 }
 
 // value is what a fill has in the scenario: a parameter where it is private.
@@ -107,21 +151,26 @@ func (f *fold) value(a act, t scenarios.Target) string {
 	return "${" + a.Parameter[0] + ":-" + a.Parameter[1] + "}"
 }
 
-// double makes the click before a double-click.
-func (f *fold) double(t scenarios.Target) bool {
+// again counts a click that the browser takes for one more of a click before:
+// two are a double-click, more are counted.
+func (f *fold) again(s scenarios.Step, count int) bool {
 	if len(f.steps) == 0 {
 		return false
 	}
 	last := &f.steps[len(f.steps)-1]
-	if last.Kind == scenarios.DoubleClick {
-		return true // a third click in a row selects a line: nothing more is done
-	}
-	if last.Kind != scenarios.Click || last.Target != t {
+	if last.Kind != scenarios.Click && last.Kind != scenarios.DoubleClick || last.Target != s.Target || last.Held != s.Held || last.Button != s.Button {
 		return false
 	}
-	last.Kind = scenarios.DoubleClick
+	last.Kind, last.Count = scenarios.DoubleClick, 0
+	if count > 2 {
+		last.Kind, last.Count = scenarios.Click, min(count, maxCount)
+	}
 	return true
 }
+
+// maxCount is as many clicks in a row as a scenario counts: a third one selects
+// a line, and nothing more is done.
+const maxCount = 9
 
 // push appends a step, or puts it in place of the one that it goes on from.
 func (f *fold) push(s scenarios.Step, at float64) bool {
@@ -135,8 +184,8 @@ func (f *fold) push(s scenarios.Step, at float64) bool {
 			return false
 		case same && s.Kind == scenarios.Hover:
 			return false
-		case s.Kind == scenarios.Fill && last.Kind == scenarios.Click && last.Target.CSS == s.Target.CSS && sameField(last.Target, s.Target):
-			// A fill clicks its field by itself.
+		case s.Kind == scenarios.Fill && last.Kind == scenarios.Click && !f.focused && last.Button == "" && last.Held == "" && last.Target.CSS == s.Target.CSS && sameField(last.Target, s.Target):
+			// A fill clicks its field by itself, if that has not the focus yet.
 			s.After = last.After
 			*last = s
 			return false

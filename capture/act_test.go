@@ -50,7 +50,19 @@ func TestFold(t *testing.T) {
 		{"two slow clicks", []tell{{saveButton, `{"kind":"click","count":1}`}, {saveButton, `{"kind":"click","count":1,"at":900}`}},
 			[]scenarios.Step{{Kind: scenarios.Click, Target: save}, {Kind: scenarios.Click, Target: save, After: 900 * time.Millisecond}}, "each counts for itself"},
 		{"three clicks", []tell{{saveButton, `{"kind":"click","count":1}`}, {saveButton, `{"kind":"click","count":2}`}, {saveButton, `{"kind":"click","count":3}`}},
-			[]scenarios.Step{{Kind: scenarios.DoubleClick, Target: save}}, "a third one selects a line, nothing more"},
+			[]scenarios.Step{{Kind: scenarios.Click, Target: save, Count: 3}}, "a third one selects a line"},
+		{"two clicks with different modifiers", []tell{{saveButton, `{"kind":"click","count":1}`}, {saveButton, `{"kind":"click","count":2,"held":"Control"}`}},
+			[]scenarios.Step{{Kind: scenarios.Click, Target: save}, {Kind: scenarios.Click, Target: save, Held: "Control"}}, "are no double-click"},
+		{"middle button", []tell{{saveButton, `{"kind":"click","count":1,"button":"middle","held":"Shift"}`}},
+			[]scenarios.Step{{Kind: scenarios.Click, Target: save, Button: scenarios.Middle, Held: "Shift"}}, "with what is held"},
+		{"long press", []tell{{saveButton, `{"kind":"click","count":1,"hold":800}`}},
+			[]scenarios.Step{{Kind: scenarios.Click, Target: save, Hold: 800 * time.Millisecond}}, "the time counts"},
+		{"drag to an element", []tell{{saveButton, `{"kind":"drag","point":{"x":3,"y":4},"to":` + nameField + `,"drop":{"x":5,"y":6}}`}},
+			[]scenarios.Step{{Kind: scenarios.Drag, Target: save, At: true, X: 3, Y: 4, To: scenarios.Place{Target: name, At: true, X: 5, Y: 6}}}, "with both points"},
+		{"drag along a path", []tell{{saveButton, `{"kind":"drag","path":[[1,2],[30,-4]]}`}},
+			[]scenarios.Step{{Kind: scenarios.Drag, Target: save, Path: "1 2, 30 -4"}}, "where nothing lies below"},
+		{"a field is clicked that has the focus", []tell{{nameField, `{"kind":"click","count":1,"focused":true}`}, {nameField, `{"kind":"fill","value":"A","at":700}`}},
+			[]scenarios.Step{{Kind: scenarios.Click, Target: name}, {Kind: scenarios.Fill, Target: name, Value: "A", After: 700 * time.Millisecond}}, "a fill would not click it"},
 		{"a second click elsewhere", []tell{{saveButton, `{"kind":"click","count":1}`}, {nameField, `{"kind":"click","count":2}`}},
 			[]scenarios.Step{{Kind: scenarios.Click, Target: save}, {Kind: scenarios.Click, Target: name}}, "two elements in one place"},
 		{"keystrokes", []tell{{nameField, `{"kind":"fill","value":"A"}`}, {nameField, `{"kind":"fill","value":"An","at":80}`}, {nameField, `{"kind":"fill","value":"Ann","at":160}`}},
@@ -123,6 +135,8 @@ func TestFoldRefuses(t *testing.T) {
 	_, err := f.add(act{Kind: "dance"}, "")
 	assert.EqualError(t, err, `the recorder told of an act of unknown kind "dance"`)
 	_, err = f.add(act{Kind: "click", Target: json.RawMessage(`[]`)}, "")
+	assert.ErrorContains(t, err, "target of an act")
+	_, err = f.add(act{Kind: "drag", To: json.RawMessage(`[]`)}, "")
 	assert.ErrorContains(t, err, "target of an act")
 	assert.Empty(t, f.steps)
 }

@@ -55,7 +55,9 @@ func NewRecorder(base string, start time.Time) *Recorder {
 }
 
 // Library is the source for the isolated world of the pages it records.
-func (r *Recorder) Library() string { return browser.Library(browser.Script("recorder")) }
+func (r *Recorder) Library() string {
+	return browser.Library(browser.Script("target"), browser.Script("pointer"), browser.Script("scroll"), browser.Script("hover"), browser.Script("recorder"))
+}
 
 // bindingName is what recorder.js calls to tell of an act.
 const bindingName = "__retakeRecord"

@@ -45,12 +45,10 @@ func (p *player) do(ctx context.Context, step scenarios.Step, out *take.Step) er
 		return p.history(ctx, -1)
 	case scenarios.Forward:
 		return p.history(ctx, 1)
-	case scenarios.Click:
-		return p.click(ctx, step, out, stage.Left, 1)
-	case scenarios.DoubleClick:
-		return p.click(ctx, step, out, stage.Left, 2)
-	case scenarios.RightClick:
-		return p.click(ctx, step, out, stage.Right, 1)
+	case scenarios.Click, scenarios.DoubleClick, scenarios.RightClick:
+		return p.click(ctx, step, out)
+	case scenarios.Drag:
+		return p.drag(ctx, step, out)
 	case scenarios.Hover:
 		return p.hover(ctx, step, out)
 	case scenarios.Fill:
@@ -94,22 +92,6 @@ func (p *player) history(ctx context.Context, by int) error {
 	return err
 }
 
-func (p *player) click(ctx context.Context, step scenarios.Step, out *take.Step, button stage.Button, count int) error {
-	f, err := p.find(ctx, step, out, need{Enabled: true, Hit: true})
-	if err != nil {
-		return err
-	}
-	return p.stage.Click(ctx, f.point(step), button, count)
-}
-
-func (p *player) hover(ctx context.Context, step scenarios.Step, out *take.Step) error {
-	f, err := p.find(ctx, step, out, need{Hit: true})
-	if err != nil {
-		return err
-	}
-	return p.stage.Move(ctx, f.point(step))
-}
-
 func (p *player) fill(ctx context.Context, step scenarios.Step, out *take.Step) error {
 	value, err := scenarios.Expand(step.Value, p.parameter)
 	if err != nil {
@@ -124,6 +106,9 @@ func (p *player) fill(ctx context.Context, step scenarios.Step, out *take.Step) 
 		return err
 	}
 	if !typable {
+		if there, err := p.slide(ctx, f, value); err != nil || there {
+			return err
+		}
 		var ok bool
 		if err := p.stage.Page.Ask(ctx, f.frame, "setValue", &ok, value); err != nil || ok {
 			return err
@@ -145,11 +130,17 @@ func (p *player) parameter(name string) (string, bool) {
 	return value, ok
 }
 
-// typeInto types over what a field holds, as a person does: click, select
-// all, type.
+// typeInto types over what a field holds, as a person does: click it if it has
+// not the focus, select all, type.
 func (p *player) typeInto(ctx context.Context, f found, value string) error {
-	if err := p.stage.Click(ctx, f.centre(), stage.Left, 1); err != nil {
+	var focused bool
+	if err := p.stage.Page.Ask(ctx, f.frame, "focused", &focused); err != nil {
 		return err
+	}
+	if !focused {
+		if err := p.stage.Click(ctx, f.centre(), stage.Press{}); err != nil {
+			return err
+		}
 	}
 	var old string
 	if err := p.stage.Page.Ask(ctx, f.frame, "prepare", &old, "replace"); err != nil {
@@ -170,7 +161,7 @@ func (p *player) key(ctx context.Context, name string) error {
 	if !ok {
 		return missed(take.NotMet, "no key %q on this keyboard", name)
 	}
-	return p.stage.Press(ctx, k)
+	return p.stage.PressKey(ctx, k)
 }
 
 func (p *player) press(ctx context.Context, step scenarios.Step, out *take.Step) error {
@@ -210,7 +201,7 @@ func (p *player) check(ctx context.Context, step scenarios.Step, out *take.Step)
 	if err := p.stage.Page.Ask(ctx, f.frame, "checkedState", &now); err != nil || now == step.Checked {
 		return err
 	}
-	return p.stage.Click(ctx, f.centre(), stage.Left, 1)
+	return p.stage.Click(ctx, f.centre(), stage.Press{})
 }
 
 // scrollTries bounds how often a list that loads as it is scrolled is

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"gopkg.in/yaml.v3"
 )
 
 // kindOf is what a kind of step has.
@@ -35,9 +33,13 @@ func kinds() []kindOf {
 	return []kindOf{
 		{kind: Navigate, doc: "Opens a URL.", short: "url", keys: []key[Step]{
 			scalar("url", "Absolute, or relative to the scenario's.", address(true), "", stepURL).needed()}},
-		{kind: Click, doc: "Clicks an element.", target: mustTarget, short: "css", keys: []key[Step]{pointKey()}},
-		{kind: DoubleClick, doc: "Clicks an element twice.", target: mustTarget, short: "css", keys: []key[Step]{pointKey()}},
-		{kind: RightClick, doc: "Clicks an element with the right button.", target: mustTarget, short: "css", keys: []key[Step]{pointKey()}},
+		{kind: Click, doc: "Clicks an element.", target: mustTarget, short: "css", keys: []key[Step]{
+			pointKey(), heldKey(),
+			scalar("button", "The button, where it is not the left one.", button(), "", func(s *Step) *Button { return &s.Button }),
+			scalar("count", "How often, where that is more than twice.", whole(3, 9), 0, func(s *Step) *int { return &s.Count }),
+			scalar("hold", "How long the button stays down.", duration(time.Millisecond), 0, func(s *Step) *time.Duration { return &s.Hold })}},
+		{kind: DoubleClick, doc: "Clicks an element twice.", target: mustTarget, short: "css", keys: []key[Step]{pointKey(), heldKey()}},
+		{kind: RightClick, doc: "Clicks an element with the right button.", target: mustTarget, short: "css", keys: []key[Step]{pointKey(), heldKey()}},
 		{kind: Hover, doc: "Moves the pointer over an element.", target: mustTarget, short: "css"},
 		{kind: Fill, doc: "Replaces the text of a field.", target: mustTarget, keys: []key[Step]{
 			scalar("value", "The text, which may be empty. `${NAME}` is a parameter, `${NAME:-text}` one with a stand-in, `$${` is `${` itself.", anyText(), "", stepValue).needed()}},
@@ -47,6 +49,9 @@ func kinds() []kindOf {
 			scalar("value", "The value of the option, or its label.", anyText(), "", stepValue).needed()}},
 		{kind: Check, doc: "Checks or unchecks a box, or chooses a radio button.", target: mustTarget, keys: []key[Step]{
 			scalar("checked", "The state to reach; true by default.", truth(), true, func(s *Step) *bool { return &s.Checked })}},
+		{kind: Drag, doc: "Drags an element to another, or along a path.", target: mustTarget, check: checkDrag, rules: dragRules,
+			keys: []key[Step]{pointKey(), heldKey(), toKey(),
+				scalar("path", "The way, as points relative to where it begins: `10 0, 40 -5`.", path(), "", func(s *Step) *string { return &s.Path })}},
 		{kind: Scroll, doc: "Scrolls the page, or an element, to an offset.", target: mayTarget, check: checkScroll,
 			rules: scrollRules, keys: []key[Step]{
 				offsetKey("x", "In CSS pixels from the left; 0 by default.", stepX),
@@ -63,7 +68,7 @@ func kinds() []kindOf {
 
 // Kinds lists the kinds of step, in the order of the documentation.
 func Kinds() []Kind {
-	return []Kind{Navigate, Click, DoubleClick, RightClick, Hover, Fill, Press, Select, Check, Scroll, Back, Forward, Wait, Expect}
+	return []Kind{Navigate, Click, DoubleClick, RightClick, Hover, Fill, Press, Select, Check, Drag, Scroll, Back, Forward, Wait, Expect}
 }
 
 // NeedsTarget says whether a step of this kind must have a target.
@@ -78,19 +83,6 @@ func stepY(s *Step) *float64    { return &s.Y }
 
 func offsetKey(name, doc string, field func(*Step) *float64) key[Step] {
 	return scalar(name, doc, number(-maxPixels, maxPixels), 0, field)
-}
-
-// pointKey is where in the element to click.
-func pointKey() key[Step] {
-	m := mapping[Step]{what: "at", keys: []key[Step]{
-		offsetKey("x", "In CSS pixels from the left of the target.", stepX).needed(),
-		offsetKey("y", "In CSS pixels from the top of the target.", stepY).needed(),
-	}}
-	return key[Step]{
-		name: "at", doc: "The point to click, instead of the middle.", schema: m.schema,
-		decode: func(d *decoder, n *yaml.Node, into *Step) { m.decode(d, n, into); into.At = true },
-		encode: func(from *Step) (value, bool) { return m.encode(from), from.At },
-	}
 }
 
 // conditionKeys are what a step can wait for or expect.

@@ -48,6 +48,7 @@ const (
 	Press       Kind = "press"
 	Select      Kind = "select"
 	Check       Kind = "check"
+	Drag        Kind = "drag"
 	Scroll      Kind = "scroll"
 	Back        Kind = "back"
 	Forward     Kind = "forward"
@@ -74,13 +75,33 @@ type Step struct {
 	Key     string        // press: "Enter", "Control+A"
 	Checked bool          // check: the state to reach
 	X, Y    float64       // scroll: the offset to reach. click and its kin: the point, when At is true
-	At      bool          // click and its kin: X and Y are relative to the target's top left corner
+	At      bool          // click and its kin, drag: X and Y are relative to the target's top left corner
+	Button  Button        // click: the button; the zero value is the left one
+	Held    string        // click and its kin, drag: the modifiers that are held, as "Control+Shift"
+	Count   int           // click: how often, where that is more than twice; 0 is once
+	Hold    time.Duration // click: how long the button stays down
+	To      Place         // drag: where it ends, unless Path says so
+	Path    string        // drag: the way relative to where it begins, see [ParsePath]
 	Text    string        // wait, expect: text that the target (or the page) shows
 	State   State         // wait, expect: the state of the target
 	Timeout time.Duration // wait: how long on the page's clock; 0 is the default
 
 	// Line is where the step is in the file, 0 if it is from none.
 	Line int
+}
+
+// Button is a button of the mouse.
+type Button string
+
+// Middle is the button of the mouse that is the wheel.
+const Middle Button = "middle"
+
+// Place is a point on an element: the middle, or with At the offset X, Y in
+// CSS pixels from its top left corner.
+type Place struct {
+	Target Target
+	At     bool
+	X, Y   float64
 }
 
 // State is a state of an element that a step can wait for or expect.

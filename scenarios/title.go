@@ -16,7 +16,9 @@ func (s Step) Title() string {
 	case Navigate:
 		return "navigate to " + s.URL
 	case Click, DoubleClick, RightClick:
-		return fmt.Sprintf("%s %s%s", s.Kind, s.Target, s.point())
+		return fmt.Sprintf("%s %s%s%s", s.click(), s.Target, s.point(), s.held())
+	case Drag:
+		return fmt.Sprintf("drag %s%s%s%s", s.Target, s.point(), s.end(), s.held())
 	case Hover:
 		return fmt.Sprintf("hover over %s", s.Target)
 	case Fill:
@@ -74,6 +76,38 @@ func (s Step) where(preposition string) string {
 		return ""
 	}
 	return preposition + s.Target.String()
+}
+
+// click is what a click is called.
+func (s Step) click() string {
+	word := string(s.Kind)
+	if s.Button != "" {
+		word = string(s.Button) + "-" + word
+	}
+	if s.Count > 0 {
+		word += fmt.Sprintf(" %d times", s.Count)
+	}
+	if s.Hold > 0 {
+		word += fmt.Sprintf(" for %s", s.Hold)
+	}
+	return word
+}
+
+// end is where a drag ends.
+func (s Step) end() string {
+	if s.Path == "" {
+		return " to " + s.To.Target.String()
+	}
+	points := ParsePath(s.Path)
+	last := points[len(points)-1]
+	return fmt.Sprintf(" by %s, %s", pixels(last[0]), pixels(last[1]))
+}
+
+func (s Step) held() string {
+	if s.Held == "" {
+		return ""
+	}
+	return " with " + s.Held
 }
 
 func (s Step) point() string {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/dom"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
@@ -70,6 +71,8 @@ func (c *client) attach(id target.ID) {
 		}
 	})
 	_, err = cdp.Call(c.ctx, c, page.Enable, page.EnableParams{})
+	require.NoError(c.t, err)
+	_, err = cdp.Call(c.ctx, c, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
 	require.NoError(c.t, err)
 	c.loaded()
 }
@@ -240,10 +243,17 @@ func (c *client) key(kind input.DispatchKeyEventType, name string) {
 	require.FailNow(c.t, "no such key", name)
 }
 
+// typeText types as a person does, with Shift for what needs it.
 func (c *client) typeText(text string) {
 	for _, r := range text {
+		if kb.Keys[r].Shift {
+			c.key(input.DispatchKeyEventTypeRawKeyDown, "Shift")
+		}
 		c.key(input.DispatchKeyEventTypeKeyDown, string(r))
 		c.key(input.DispatchKeyEventTypeKeyUp, string(r))
+		if kb.Keys[r].Shift {
+			c.key(input.DispatchKeyEventTypeKeyUp, "Shift")
+		}
 	}
 	c.think()
 }

@@ -334,7 +334,7 @@ func (c *client) half(css string) float64 {
 // set has the value of a field set by a script, as drivers do where the
 // browser's own widget is out of their reach.
 func (c *client) set(css, value string) {
-	c.eval("{ const el = document.querySelector('"+css+"'); el.value = '"+value+"'; for (const type of ['input', 'change']) el.dispatchEvent(new Event(type, {bubbles: true})) }", nil)
+	c.eval("{ const el = document.querySelector('"+css+"'); el.focus(); el.value = '"+value+"'; for (const type of ['input', 'change']) el.dispatchEvent(new Event(type, {bubbles: true})) }", nil)
 	c.think()
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
@@ -11,13 +12,14 @@ import (
 	"github.com/retake-dev/retake/capture/take"
 )
 
-// Button is a button of the mouse.
+// Button is a button of the mouse; the zero value is the left one.
 type Button string
 
 // The buttons.
 const (
-	Left  Button = "left"
-	Right Button = "right"
+	Left   Button = "left"
+	Middle Button = "middle"
+	Right  Button = "right"
 )
 
 // Point is a place in the viewport, in CSS pixels.
@@ -25,11 +27,12 @@ type Point struct{ X, Y float64 }
 
 // Move moves the mouse, so that what reacts to it has its frame.
 func (s *Stage) Move(ctx context.Context, to Point) error {
+	return s.move(ctx, input.DispatchMouseEventParams{Type: input.DispatchMouseEventTypeMouseMoved, X: to.X, Y: to.Y})
+}
+
+func (s *Stage) move(ctx context.Context, p input.DispatchMouseEventParams) error {
 	done := make(chan error, 1)
-	go func() {
-		_, err := cdp.Call(ctx, s.Page, input.DispatchMouseEvent, input.DispatchMouseEventParams{Type: input.DispatchMouseEventTypeMouseMoved, X: to.X, Y: to.Y})
-		done <- err
-	}()
+	go func() { done <- s.mouse(ctx, p) }()
 	if s.opt.Clock != take.ClockFrames {
 		return <-done
 	}
@@ -74,20 +77,6 @@ func (s *Stage) frameForInput(ctx context.Context, done <-chan error) error {
 	}
 }
 
-// Click moves the mouse to a point and presses a button there count times.
-func (s *Stage) Click(ctx context.Context, at Point, button Button, count int) error {
-	if err := s.Move(ctx, at); err != nil {
-		return err
-	}
-	var batch []input.DispatchMouseEventParams
-	for n := 1; n <= count; n++ {
-		for _, kind := range []input.DispatchMouseEventType{input.DispatchMouseEventTypeMousePressed, input.DispatchMouseEventTypeMouseReleased} {
-			batch = append(batch, input.DispatchMouseEventParams{Type: kind, X: at.X, Y: at.Y, Button: input.MouseButton(button), ClickCount: int64(n)})
-		}
-	}
-	return sendAll(ctx, s, input.CommandDispatchMouseEvent, batch)
-}
-
 // sendAll sends commands of one kind one behind the other, and then waits for
 // all: the browser takes them in order, and a round trip each would be lost.
 func sendAll[P any](ctx context.Context, s *Stage, method string, batch []P) error {
@@ -102,12 +91,12 @@ func sendAll[P any](ctx context.Context, s *Stage, method string, batch []P) err
 	return errors.Join(errs...)
 }
 
-// Press presses and releases a key.
-func (s *Stage) Press(ctx context.Context, k Key) error {
+// PressKey presses and releases a key, with its modifiers around it.
+func (s *Stage) PressKey(ctx context.Context, k Key) error {
 	return sendAll(ctx, s, input.CommandDispatchKeyEvent, k.events())
 }
 
-// events are the key going down and up.
+// events are the key going down and up, while its modifiers are down.
 func (k Key) events() []input.DispatchKeyEventParams {
 	down := input.DispatchKeyEventParams{
 		Type: input.DispatchKeyEventTypeRawKeyDown, Key: k.Key, Code: k.Code, Modifiers: k.Modifiers,
@@ -118,7 +107,8 @@ func (k Key) events() []input.DispatchKeyEventParams {
 	}
 	up := down
 	up.Type, up.Text, up.UnmodifiedText, up.Commands = input.DispatchKeyEventTypeKeyUp, "", "", nil
-	return []input.DispatchKeyEventParams{down, up}
+	before, after := hold(k.Modifiers)
+	return slices.Concat(before, []input.DispatchKeyEventParams{down, up}, after)
 }
 
 // Type types a text, a key at a time; what is on no key is put in as it is.

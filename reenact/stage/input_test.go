@@ -1,6 +1,7 @@
 package stage
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -51,7 +52,7 @@ func press(t *testing.T, s *Stage, name string) {
 	require.NoError(t, err)
 	k, ok := KeyFor(parsed)
 	require.True(t, ok, name)
-	require.NoError(t, s.Press(within(t), k))
+	require.NoError(t, s.PressKey(within(t), k))
 }
 
 func TestKeyboard(t *testing.T) {
@@ -62,7 +63,7 @@ func TestKeyboard(t *testing.T) {
 	press(t, s, "Control+A")
 	require.NoError(t, s.Type(within(t), "new"))
 	assert.Equal(t, "new", value[[]string](t, s, "[f.value]")[0], "Control+A selects all that is there")
-	assert.Equal(t, []string{"keydown A", "keyup A", "keydown n", "input", "keyup n", "keydown e", "input", "keyup e", "keydown w", "input", "keyup w"}, value[[]string](t, s, "told"))
+	assert.Equal(t, []string{"keydown Control", "keydown A", "keyup A", "keyup Control", "keydown n", "input", "keyup n", "keydown e", "input", "keyup e", "keydown w", "input", "keyup w"}, value[[]string](t, s, "told"))
 
 	press(t, s, "Backspace")
 	press(t, s, "Home")
@@ -108,12 +109,12 @@ func TestMouse(t *testing.T) {
 	require.NoError(t, s.Move(within(t), at))
 	assert.Equal(t, [2]float64{at.X, at.Y}, value[[2]float64](t, s, "at"))
 	assert.Equal(t, "block", value[[]string](t, s, "[getComputedStyle(menu).display]")[0], "what is under the pointer is hovered")
-	require.NoError(t, s.Click(within(t), at, Left, 1))
+	require.NoError(t, s.Click(within(t), at, Press{}))
 	assert.Equal(t, []string{"pointerdown 0 0 true", "mousedown 0 1 true", "mouseup 0 1 true", "click 0 1 true"}, take())
 	settle(t, s)
-	require.NoError(t, s.Click(within(t), at, Left, 2))
+	require.NoError(t, s.Click(within(t), at, Press{Count: 2}))
 	assert.Contains(t, take(), "dblclick 0 2 true")
-	require.NoError(t, s.Click(within(t), at, Right, 1))
+	require.NoError(t, s.Click(within(t), at, Press{Button: Right}))
 	assert.Equal(t, []string{"pointerdown 2 0 true", "mousedown 2 1 true", "contextmenu 2 0 true", "mouseup 2 1 true"}, take())
 }
 
@@ -179,4 +180,28 @@ func TestScriptsNavigate(t *testing.T) {
 			assert.Equal(t, all[0], all[1], "at the same moment each time")
 		})
 	}
+}
+
+func TestPointer(t *testing.T) {
+	s := show(t, `<div id=box style="width: 200px; height: 100px">Box</div><script>const told = [];
+		for (const type of ['keydown', 'keyup', 'pointerdown', 'pointermove', 'pointerup', 'click', 'auxclick']) addEventListener(type, e => told.push([type, e.key || e.button, e.detail || '', e.ctrlKey ? 'ctrl' : '', e.shiftKey ? 'shift' : ''].join(' ').trim().replace(/ +/g, ' ')));
+		let since; addEventListener('pointerdown', () => { since = performance.now() }); addEventListener('pointerup', () => { globalThis.held = performance.now() - since })</script>`)
+	at := middle(t, s, "#box")
+	did := func() []string {
+		told := value[[]string](t, s, "told.splice(0)")
+		return slices.DeleteFunc(told, func(line string) bool { return line == "pointermove -1" })
+	}
+	held, err := scenarios.ParseHeld("Control+Shift")
+	require.NoError(t, err)
+	require.NoError(t, s.Click(within(t), at, Press{Held: held}))
+	assert.Equal(t, []string{"keydown Control ctrl", "keydown Shift ctrl shift", "pointerdown 0 ctrl shift", "pointerup 0 ctrl shift", "click 0 1 ctrl shift", "keyup Shift ctrl", "keyup Control"}, did(), "modifiers go down around it")
+	require.NoError(t, s.Click(within(t), at, Press{Button: Middle}))
+	assert.Equal(t, []string{"pointerdown 1", "pointerup 1", "auxclick 1 1"}, did())
+	require.NoError(t, s.Click(within(t), at, Press{Count: 3}))
+	assert.Equal(t, []string{"pointerdown 0", "pointerup 0", "click 0 1", "pointerdown 0", "pointerup 0", "click 0 2", "pointerdown 0", "pointerup 0", "click 0 3"}, did())
+	require.NoError(t, s.Click(within(t), at, Press{Hold: 700}))
+	assert.InDelta(t, 700, value[[]float64](t, s, "[held]")[0], 20, "on the page's clock")
+	did()
+	require.NoError(t, s.Drag(within(t), at, Way(at, Point{at.X + 40, at.Y}), Press{}))
+	assert.Equal(t, []string{"pointerdown 0", "pointerup 0", "click 0 1"}, did())
 }

@@ -3,6 +3,7 @@ package stage
 import (
 	"strings"
 	"sync"
+	"unicode"
 
 	"github.com/chromedp/chromedp/kb"
 	"github.com/retake-dev/retake/scenarios"
@@ -20,6 +21,13 @@ type Key struct {
 const (
 	modAlt, modControl, modMeta, modShift = 1, 2, 4, 8
 )
+
+// modifierKeys are the keys of the modifiers, in the order in which they go
+// down.
+var modifierKeys = []struct {
+	name string
+	bit  int64
+}{{"Control", modControl}, {"Shift", modShift}, {"Alt", modAlt}, {"Meta", modMeta}}
 
 // commands are what an editor does for a shortcut: the browser maps them from
 // the desktop's own events, which the protocol's are not.
@@ -53,6 +61,9 @@ func KeyFor(k scenarios.Key) (Key, bool) {
 		return out, false
 	}
 	typed, ok := keyOf(runes[0])
+	if k.Control && unicode.IsLetter(runes[0]) {
+		typed.Modifiers = 0 // Control+A is written so, and holds no Shift
+	}
 	typed.Modifiers |= out.Modifiers
 	if k.Control || k.Alt || k.Meta {
 		typed.Text = ""

@@ -183,7 +183,7 @@ func text(t *testing.T, s *Stage, css string) string {
 // click clicks in the middle of an element.
 func click(t *testing.T, s *Stage, css string) {
 	t.Helper()
-	require.NoError(t, s.Click(within(t), middle(t, s, css), Left, 1))
+	require.NoError(t, s.Click(within(t), middle(t, s, css), Press{}))
 }
 
 func middle(t *testing.T, s *Stage, css string) Point {

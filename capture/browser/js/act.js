@@ -46,12 +46,21 @@ function hitBy(el, at) {
   return hit;
 }
 
+// The element that has the focus, in whatever shadow root.
+function active() {
+  let el = document.activeElement;
+  while (el && el.shadowRoot && el.shadowRoot.activeElement) el = el.shadowRoot.activeElement;
+  return el;
+}
+
+// focused() returns whether keys go to the element as it is.
+const focused = () => document.hasFocus() && active() === current;
+
 // prepare(what) makes the element ready for keys: focused, its text selected.
 function prepare(what) {
   const el = current;
-  let active = document.activeElement;
-  while (active && active.shadowRoot && active.shadowRoot.activeElement) active = active.shadowRoot.activeElement;
-  if (active !== el && !composedContains(el, active)) el.focus();
+  const has = active();
+  if (has !== el && !composedContains(el, has)) el.focus();
   if (what === 'replace') {
     if (el.select) el.select();
     else if (el.isContentEditable) getSelection().selectAllChildren(el);
@@ -64,13 +73,27 @@ function prepare(what) {
 const untypable = new Set(['color', 'date', 'datetime-local', 'month', 'range', 'time', 'week']);
 const typable = () => !(current.localName === 'input' && untypable.has(current.type));
 
+const value = () => current.value;
+
 function setValue(value) {
   const el = current;
+  if (active() !== el) el.focus(); // which a person could not do without
   const set = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(el), 'value').set;
   set.call(el, value);
   el.dispatchEvent(new Event('input', {bubbles: true, composed: true}));
   el.dispatchEvent(new Event('change', {bubbles: true}));
   return el.value === value;
+}
+
+// The thumb of a slider, as wide as the browser draws it where the page does not.
+const thumb = 16;
+
+// sliderAt(value) returns where on a slider that lies to press for a value.
+function sliderAt(value) {
+  const el = current, b = el.getBoundingClientRect(), least = +el.min || 0, most = el.max === '' ? 100 : +el.max;
+  if (el.type !== 'range' || b.width <= b.height || most <= least || +el.value === +value) return null;
+  const part = (value - least) / (most - least), rtl = getComputedStyle(el).direction === 'rtl';
+  return JSON.stringify([b.left + thumb / 2 + (b.width - thumb) * (rtl ? 1 - part : part), b.top + b.height / 2]);
 }
 
 // choose(value) selects the option of that value, or of that label.

@@ -40,9 +40,9 @@ const at = (e, el) => el.localName === 'canvas' ? [e.offsetX, e.offsetY] : [];
 const passing = (e, el) => /scrollend|resize/.test(e.type) || e.type === 'input' && /^(date|time|color|range)$/.test(el.type);
 
 function write(line, folds) {
-  const lines = (localStorage.zoo || '').split('\n').filter(Boolean);
-  const same = lines.length && lines.at(-1).split(' ').slice(0, 2).join(' ') === line.split(' ').slice(0, 2).join(' ');
-  if (folds && same) lines.pop();
+  const lines = (localStorage.zoo || '').split('\n').filter(Boolean), begins = line.split(' ').slice(0, 2).join(' ') + ' ';
+  const last = lines.findLastIndex(l => !l.startsWith('says '));
+  if (folds && last >= 0 && lines[last].startsWith(begins)) lines.splice(last, 1);
   lines.push(line);
   localStorage.zoo = lines.join('\n');
   show();
@@ -53,8 +53,12 @@ function show() {
   if (log) log.textContent = localStorage.zoo || '';
 }
 
+// A window that comes to the front again says anew what has the focus in it.
+let focus = null;
 function note(e) {
   const el = e.composedPath()[0] || e.target;
+  if (e.type === 'focusin' && focus === el) return;
+  if (e.type === 'focusin') focus = el;
   tell([e.type, called(el), ...carries(e, el)].join(' ').replace(/\n/g, '↵').replace(/\s+/g, ' ').trim(), passing(e, el));
 }
 
