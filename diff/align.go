@@ -1,7 +1,6 @@
 package diff
 
 import (
-	"hash/maphash"
 	"math/bits"
 	"slices"
 	"strings"
@@ -82,14 +81,10 @@ func increasing(pairs [][2]int) [][2]int {
 // align pairs by order and likeness what is left between siblings that have
 // partners.
 func (m *match) align(A, B []int32) {
-	at := make(map[int32]int, len(B))
-	for j, y := range B {
-		at[y] = j
-	}
 	var fixed [][2]int
 	for i, x := range A {
 		if y := m.ab[x]; y != none {
-			if j, ok := at[y]; ok {
+			if j, ok := slices.BinarySearch(B, y); ok { // siblings are in document order
 				fixed = append(fixed, [2]int{i, j})
 			}
 		}
@@ -258,6 +253,3 @@ func fnv(s string) uint64 {
 	}
 	return h ^ h>>32
 }
-
-// newSeed returns the seed of one comparison.
-func newSeed() maphash.Seed { return maphash.MakeSeed() }

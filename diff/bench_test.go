@@ -50,7 +50,7 @@ func snapTake(s *take.Snapshot) take.Take {
 }
 
 func BenchmarkCompare(b *testing.B) {
-	for _, n := range []int{250, 1000, 4000, 16000} {
+	for _, n := range []int{250, 1000, 4000, 16000, 64000, 256000, 1000000} {
 		for _, changes := range []int{0, 50} {
 			b.Run(fmt.Sprintf("nodes=%d/changes=%d", n, changes), func(b *testing.B) {
 				x, y := snapTake(catalogue(n, 0)), snapTake(catalogue(n, changes))

@@ -23,8 +23,7 @@ type domDiff struct {
 
 // diffDOM returns the findings about two documents, in document order.
 func diffDOM(c *comparer, a, b *take.Snapshot) *domDiff {
-	seed := newSeed()
-	d := &domDiff{match: newMatch(newTree(a, seed), newTree(b, seed)), c: c, noise: c.noise}
+	d := &domDiff{match: newMatch(newTrees(a, b)), c: c, noise: c.noise}
 	if len(d.pairs) == 0 {
 		return d
 	}

@@ -2,6 +2,7 @@ package diff
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -10,41 +11,63 @@ import (
 
 // moves reports what is in another parent, and siblings in another order.
 func (d *domDiff) moves() {
-	siblings := map[int32][]int32{} // matched children by their effective parent
-	var parents []int32
+	last := slices.Repeat([]int32{none}, len(d.ab)) // by effective parent, the partner of its last child so far
+	shuffled := map[int32]bool{}
 	var away []move
 	for x := int32(1); x < int32(len(d.ab)); x++ {
 		y := d.ab[x]
 		if y == none {
 			continue
 		}
-		p, q := d.above(d.a, d.ab, d.counts[0], x), d.above(d.b, d.ba, d.counts[1], y)
-		if p == none || q == none {
-			continue // what it was in is gone, or what it is in is new
-		}
-		if d.ab[p] != q {
+		p, q := d.parents(x, y)
+		switch {
+		case p == none || q == none: // what it was in is gone, or what it is in is new
+		case d.ab[p] != q:
 			away = append(away, move{x, y, p, q})
-			continue
+		case y < last[p]:
+			shuffled[p] = true
+		default:
+			last[p] = y
 		}
-		if siblings[p] == nil {
-			parents = append(parents, p)
-		}
-		siblings[p] = append(siblings[p], x)
 	}
 	d.moved(away)
-	for _, p := range parents {
-		d.reordered(p, siblings[p])
+	for _, p := range slices.Sorted(maps.Keys(shuffled)) {
+		d.reordered(p)
 	}
+}
+
+// parents returns the effective parents of two partners.
+func (d *domDiff) parents(x, y int32) (p, q int32) {
+	p, q = int32(d.a.node(x).Parent), int32(d.b.node(y).Parent)
+	if d.ab[p] == q {
+		return p, q
+	}
+	return d.above(d.a, d.ab, d.counts[0], x), d.above(d.b, d.ba, d.counts[1], y)
+}
+
+// settled returns the children of a node that its partner has too, past
+// wrappers.
+func (d *domDiff) settled(p int32) []int32 {
+	var kids []int32
+	for x := p + 1; x < d.a.end[p]; {
+		y := d.ab[x]
+		if y == none {
+			x++ // perhaps a wrapper
+			continue
+		}
+		if at, q := d.parents(x, y); at == p && q == d.ab[p] {
+			kids = append(kids, x)
+		}
+		x = d.a.end[x]
+	}
+	return kids
 }
 
 // reordered compares the order of the children that a person sees: those out of
 // the longest run that kept its order have moved.
-func (d *domDiff) reordered(p int32, kids []int32) {
+func (d *domDiff) reordered(p int32) {
 	inOrder := func(x, y int32) int { return int(d.ab[x] - d.ab[y]) }
-	if slices.IsSortedFunc(kids, inOrder) {
-		return
-	}
-	kids = slices.DeleteFunc(kids, func(x int32) bool { return !d.a.shows(x) && !d.b.shows(d.ab[x]) })
+	kids := slices.DeleteFunc(d.settled(p), func(x int32) bool { return !d.a.shows(x) && !d.b.shows(d.ab[x]) })
 	out := d.outOfOrder(kids)
 	if len(out) == 0 {
 		return

@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"hash/maphash"
 	"strings"
 	"testing"
 
@@ -119,7 +120,7 @@ func TestRefactors(t *testing.T) {
 				change(g, p)
 				b := p.press(a)
 				if r := Compare(snapTake(a), snapTake(b), Options{}); len(r.Groups) > 0 {
-					t.Errorf("seed %d:\n%s%s\n---\n%s", seed, lines(r), newTree(a, newSeed()).outline2(0), newTree(b, newSeed()).outline2(0))
+					t.Errorf("seed %d:\n%s%s\n---\n%s", seed, lines(r), newTree(a, maphash.MakeSeed()).outline2(0), newTree(b, maphash.MakeSeed()).outline2(0))
 					continue
 				}
 			}
@@ -149,7 +150,7 @@ func TestRoles(t *testing.T) {
 		there, back := Compare(snapTake(a), snapTake(b), Options{}), Compare(snapTake(b), snapTake(a), Options{})
 		if len(there.Groups) != 1 || there.Groups[0].Severity != Info || len(back.Groups) != 1 || back.Groups[0].Severity != Warning {
 			odd++
-			t.Logf("seed %d:\n%sback:\n%s%s", seed, lines(there), lines(back), newTree(a, newSeed()).outline2(0))
+			t.Logf("seed %d:\n%sback:\n%s%s", seed, lines(there), lines(back), newTree(a, maphash.MakeSeed()).outline2(0))
 		}
 	}
 	if tried < 100 || odd > tried/100 {

@@ -4,6 +4,7 @@ import (
 	"hash/maphash"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/retake-dev/retake/capture/take"
 )
@@ -13,15 +14,25 @@ import (
 // belong to their elements and are no nodes of the tree.
 type tree struct {
 	s           *take.Snapshot
-	end         []int32  // index after the last node below, -1-based lists like Nodes
-	first, next []int32  // children and siblings that are kept, -1 at the end
-	hash        []uint64 // of all that can be a finding in the subtree
-	styles      []uint64 // hash of each style tuple
-	paths       []string // lazily: see path
-	content     []int32  // lazily: see contentOf
+	end         []int32     // index after the last node below, -1-based lists like Nodes
+	first, next []int32     // children and siblings that are kept, -1 at the end
+	hash        []uint64    // of all that can be a finding in the subtree
+	styles      []uint64    // hash of each style tuple
+	names       *take.Namer // lazily: see path
+	content     []int32     // lazily: see contentOf
 }
 
 const none = int32(-1)
+
+// newTrees makes two snapshots ready, at the same time.
+func newTrees(a, b *take.Snapshot) (x, y *tree) {
+	seed := maphash.MakeSeed()
+	var wait sync.WaitGroup
+	wait.Go(func() { y = newTree(b, seed) })
+	x = newTree(a, seed)
+	wait.Wait()
+	return x, y
+}
 
 func newTree(s *take.Snapshot, seed maphash.Seed) *tree {
 	n := len(s.Nodes)
@@ -96,10 +107,10 @@ func (t *tree) kids(i int32) []int32 {
 
 // path returns the path of a node.
 func (t *tree) path(i int32) string {
-	if t.paths == nil {
-		t.paths = take.Paths(t.s)
+	if t.names == nil {
+		t.names = take.NewNamer(t.s)
 	}
-	return t.paths[i]
+	return t.names.Path(int(i))
 }
 
 // isKept reports whether an element can be a finding.

@@ -51,40 +51,96 @@ func Paths(s *Snapshot) []string {
 	return newWalk(s).paths()
 }
 
+// Namer makes the paths that [Paths] returns one at a time, for those who need
+// few: each costs as much as the node and its ancestors have siblings, and the
+// siblings of one parent cost once. It is for one goroutine.
+type Namer struct {
+	*walk
+	listed []bool // whether the children of a node have keys
+	known  map[int][2]string
+}
+
+// NewNamer returns a Namer for a valid snapshot.
+func NewNamer(s *Snapshot) *Namer {
+	return &Namer{beginWalk(s), make([]bool, len(s.Nodes)), map[int][2]string{}}
+}
+
+// Path returns the path of a node.
+func (m *Namer) Path(i int) string { return m.at(i)[0] }
+
+// at returns the path of a node, and the prefix of its children's paths.
+func (m *Namer) at(i int) [2]string {
+	if known, ok := m.known[i]; ok {
+		return known
+	}
+	var above [2]string
+	if p := m.nodes[i].Parent; p >= 0 {
+		above = m.at(p)
+		if !m.listed[p] {
+			m.listed[p] = true
+			m.list(p)
+		}
+	}
+	path, below := m.path(i, above[0], above[1])
+	m.known[i] = [2]string{path, below}
+	return m.known[i]
+}
+
 // walk holds what the paths of one snapshot need.
 type walk struct {
 	nodes []Node
 	// end is the index after the last node of each node's subtree.
-	end   []int
-	keys  []string // without the counts
-	count map[siblings]int
-	nth   []int // among the siblings with the same key, from 1
-}
-
-// siblings are the children of one parent with one key.
-type siblings struct {
-	parent int
-	key    string
+	end  []int
+	keys []string // without the counts
+	nth  []int    // among the siblings with the same key, from 1
 }
 
 func newWalk(s *Snapshot) *walk {
+	w := beginWalk(s)
+	for i := range s.Nodes {
+		w.list(i)
+	}
+	return w
+}
+
+// beginWalk is a walk that knows the key of no node but the first.
+func beginWalk(s *Snapshot) *walk {
 	n := len(s.Nodes)
 	w := &walk{nodes: s.Nodes, end: ends(s.Nodes), keys: make([]string, n), nth: make([]int, n)}
-	w.count = make(map[siblings]int, n)
-	bare := make([]bool, n)
-	for i := range s.Nodes {
-		w.keys[i], bare[i] = baseKey(&s.Nodes[i])
-		w.count[siblings{s.Nodes[i].Parent, w.keys[i]}]++
+	if n > 0 {
+		w.keys[0], _ = baseKey(&s.Nodes[0])
+		w.nth[0] = 1
 	}
-	w.addWords(bare)
-	w.number()
 	return w
+}
+
+// list gives the children of a node their keys and numbers.
+func (w *walk) list(parent int) {
+	if w.end[parent] == parent+1 {
+		return
+	}
+	count := map[string]int{}
+	var bare []int
+	for i := parent + 1; i < w.end[parent]; i = w.end[i] {
+		key, isBare := baseKey(&w.nodes[i])
+		if w.keys[i] = key; isBare {
+			bare = append(bare, i)
+		}
+		count[key]++
+	}
+	w.addWords(bare, count)
+	clear(count)
+	for i := parent + 1; i < w.end[parent]; i = w.end[i] {
+		count[w.keys[i]]++
+		w.nth[i] = count[w.keys[i]]
+	}
 }
 
 func (w *walk) paths() []string {
 	paths, prefix := make([]string, len(w.nodes)), make([]string, len(w.nodes))
 	for i := range w.nodes {
-		paths[i], prefix[i] = w.path(i, paths, prefix)
+		p := max(w.nodes[i].Parent, 0)
+		paths[i], prefix[i] = w.path(i, paths[p], prefix[p])
 	}
 	return paths
 }
@@ -101,29 +157,17 @@ func ends(nodes []Node) []int {
 	return end
 }
 
-// addWords applies rule 7 to the elements whose key is bare.
-func (w *walk) addWords(bare []bool) {
-	for i := range w.nodes {
-		if !bare[i] {
-			continue
-		}
-		n := &w.nodes[i]
-		same := siblings{n.Parent, n.Name}
-		if !wordy(n.Name) && (w.count[same] < 2 || isCell(n.Name)) {
+// addWords applies rule 7 to the siblings whose key is bare; count says how
+// many siblings have each key.
+func (w *walk) addWords(bare []int, count map[string]int) {
+	for _, i := range bare {
+		name := w.nodes[i].Name
+		if !wordy(name) && (count[name] < 2 || isCell(name)) {
 			continue
 		}
 		if words := w.firstWords(i); words != "" {
 			w.keys[i] += ` "` + words + `"`
 		}
-	}
-}
-
-func (w *walk) number() {
-	clear(w.count)
-	for i := range w.nodes {
-		same := siblings{w.nodes[i].Parent, w.keys[i]}
-		w.count[same]++
-		w.nth[i] = w.count[same]
 	}
 }
 
@@ -146,20 +190,20 @@ func (w *walk) firstWords(i int) string {
 }
 
 // path returns the path of node i, and the prefix of its children's paths,
-// given those of the nodes before it.
-func (w *walk) path(i int, paths, prefix []string) (path, below string) {
+// given those of its parent.
+func (w *walk) path(i int, parent, prefix string) (path, below string) {
 	n := &w.nodes[i]
 	switch {
 	case n.Parent < 0:
 		return "(document)", ""
 	case n.Kind == Shadow || n.Kind == Document:
-		path = paths[n.Parent] + " " + w.key(i)
+		path = parent + " " + w.key(i)
 		return path, shorten(path) + " "
 	}
-	path = prefix[n.Parent] + w.key(i)
+	path = prefix + w.key(i)
 	switch {
 	case w.isOnlyHTML(i):
-		return path, prefix[n.Parent]
+		return path, prefix
 	case w.end[i] > i+1:
 		return path, shorten(path) + " > "
 	}

@@ -3,6 +3,7 @@ package take
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -162,6 +163,10 @@ func FuzzPaths(f *testing.F) {
 		from, to := tree(a), tree(b)
 		require.NoError(t, validateSnapshot(from))
 		assertDistinct(t, Paths(from))
+		names := NewNamer(from)
+		for i, path := range slices.Backward(Paths(from)) {
+			require.Equal(t, path, names.Path(i))
+		}
 		same := EffectsOf(nil, from, from)
 		require.True(t, same.None() || same.Focus != "", "%+v", same)
 		e := EffectsOf(nil, from, to)
