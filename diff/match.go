@@ -243,14 +243,14 @@ func (m *match) byUnique(A, B []int32, key func(*tree, int32) string) {
 
 // elsewhere matches what is left over anywhere in the trees.
 func (m *match) elsewhere() {
-	for level := range keyLevels {
-		if level <= keyID || level == keyName {
-			m.byUnique(m.leftA(), m.leftB(), func(t *tree, i int32) string { return globalKey(t, i, level) })
-		}
-	}
-	A, B := m.leftA(), m.leftB()
+	A, B := left(m.a, m.ab), left(m.b, m.ba)
 	if len(A) == 0 || len(B) == 0 {
 		return
+	}
+	for level := range keyLevels {
+		if level <= keyID || level == keyName {
+			m.byUnique(A, B, func(t *tree, i int32) string { return globalKey(t, i, level) })
+		}
 	}
 	m.byUnique(A, B, func(t *tree, i int32) string {
 		if !isRecognisable(t, i) {
@@ -259,9 +259,6 @@ func (m *match) elsewhere() {
 		return m.hashKey(t, i)
 	})
 }
-
-func (m *match) leftA() []int32 { return left(m.a, m.ab) }
-func (m *match) leftB() []int32 { return left(m.b, m.ba) }
 
 // left returns the kept nodes without a partner, in document order.
 func left(t *tree, partner []int32) []int32 {

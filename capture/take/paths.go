@@ -119,17 +119,16 @@ func (w *walk) list(parent int) {
 	if w.end[parent] == parent+1 {
 		return
 	}
-	count := map[string]int{}
-	var bare []int
+	bare, bares := []int(nil), map[string]int{}
 	for i := parent + 1; i < w.end[parent]; i = w.end[i] {
 		key, isBare := baseKey(&w.nodes[i])
 		if w.keys[i] = key; isBare {
 			bare = append(bare, i)
+			bares[key]++
 		}
-		count[key]++
 	}
-	w.addWords(bare, count)
-	clear(count)
+	w.addWords(bare, bares)
+	count := make(map[string]int, len(bare))
 	for i := parent + 1; i < w.end[parent]; i = w.end[i] {
 		count[w.keys[i]]++
 		w.nth[i] = count[w.keys[i]]
@@ -158,7 +157,7 @@ func ends(nodes []Node) []int {
 }
 
 // addWords applies rule 7 to the siblings whose key is bare; count says how
-// many siblings have each key.
+// many of them have each key.
 func (w *walk) addWords(bare []int, count map[string]int) {
 	for _, i := range bare {
 		name := w.nodes[i].Name
