@@ -49,15 +49,22 @@ func snapTake(s *take.Snapshot) take.Take {
 	return take.Take{Steps: []take.Step{{ID: "s1", Kind: "navigate", Outcome: take.Outcome{Status: take.OK}, DOM: s}}}
 }
 
+// What comparing costs as pages grow: equal ones, ones of which one card in 50
+// changed, and ones with 50 changes in all.
 func BenchmarkCompare(b *testing.B) {
-	for _, n := range []int{250, 1000, 4000, 16000, 64000, 256000, 1000000} {
-		for _, changes := range []int{0, 50} {
-			b.Run(fmt.Sprintf("nodes=%d/changes=%d", n, changes), func(b *testing.B) {
-				x, y := snapTake(catalogue(n, 0)), snapTake(catalogue(n, changes))
+	for _, n := range []int{250, 1000, 4000, 16_000, 64_000, 256_000, 1_000_000} {
+		for _, tt := range []struct {
+			name    string
+			changes int
+		}{{"none", 0}, {"1in50", max(1, n/500)}, {"50", min(50, n/20)}} {
+			b.Run(fmt.Sprintf("nodes=%d/changes=%s", n, tt.name), func(b *testing.B) {
+				x := catalogue(n, 0)
+				y, _ := planted(n, tt.changes)
 				b.ReportAllocs()
 				for b.Loop() {
-					Compare(x, y, Options{})
+					Compare(snapTake(x), snapTake(y), Options{})
 				}
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/node")
 			})
 		}
 	}

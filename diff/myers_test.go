@@ -56,7 +56,7 @@ func myers(x, y []int) int {
 		trace = append(trace, slices.Clone(v[n+m+1-d-1:n+m+1+d+2]))
 		for k := -d; k <= d; k += 2 {
 			i := *at(k - 1) + 1
-			if k == -d || k != d && *at(k-1) < *at(k+1) {
+			if k == -d || k != d && *at(k - 1) < *at(k + 1) {
 				i = *at(k + 1)
 			}
 			for i < n && i-k < m && x[i] == y[i-k] {
@@ -158,7 +158,7 @@ func (p *plant) size() int {
 // diff of the same documents in the same run.
 func BenchmarkAgainstMyers(b *testing.B) {
 	x := catalogue(25_000, 0)
-	y, edits := planted(25_000, 50)
+	y, _ := planted(25_000, 50)
 	s, t := markup(x), markup(y)
 	b.Run("myers", func(b *testing.B) {
 		b.ReportAllocs()
@@ -172,5 +172,10 @@ func BenchmarkAgainstMyers(b *testing.B) {
 			Compare(snapTake(x), snapTake(y), Options{})
 		}
 	})
-	_ = edits
+	b.Run("script", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			EditScript(x, y)
+		}
+	})
 }
