@@ -15,6 +15,7 @@ const (
 	asValue                    // as it is
 	asLink                     // a URL, without hashes of content
 	asPresent                  // a reference to an id, or a boolean: there or not
+	asTab                      // what it does to the order of the Tab key
 )
 
 // attrKind returns how an attribute is compared. Names are lower case.
@@ -27,6 +28,8 @@ func attrKind(name string) attrKinds {
 		return asValue
 	case "disabled", "required", "readonly", "for", "multiple":
 		return asPresent
+	case "tabindex":
+		return asTab
 	case "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "aria-activedescendant",
 		"aria-details", "aria-errormessage", "aria-flowto":
 		return asPresent
@@ -44,6 +47,8 @@ func attrValue(kind attrKinds, v string) string {
 		return ""
 	case asLink:
 		return link(v)
+	case asTab:
+		return tabKey(v)
 	}
 	return fold(v)
 }

@@ -24,10 +24,24 @@ type domDiff struct {
 // diffDOM returns the findings about two documents, in document order.
 func diffDOM(c *comparer, a, b *take.Snapshot) *domDiff {
 	d := &domDiff{match: newMatch(newTrees(a, b)), c: c, noise: c.noise}
-	if len(d.pairs) == 0 {
-		return d
-	}
 	d.touched, d.styles, d.neutral = make([]bool, len(a.Nodes)), map[string]int{}, map[int32]bool{}
+	if len(a.Nodes) > 0 && len(b.Nodes) > 0 {
+		d.compare()
+	}
+	return d
+}
+
+// compare looks for findings of all kinds. What others follow from comes first.
+func (d *domDiff) compare() {
+	if len(d.pairs) > 0 {
+		d.nodes()
+	}
+	d.layout()
+	d.focus()
+}
+
+// nodes compares what is not the same in itself.
+func (d *domDiff) nodes() {
 	d.counts = [2]census{newCensus(d.a, d.ab), newCensus(d.b, d.ba)}
 	for _, p := range d.pairs {
 		d.content(p[0], p[1])
@@ -41,7 +55,7 @@ func diffDOM(c *comparer, a, b *take.Snapshot) *domDiff {
 	for _, p := range d.pairs {
 		d.style(p[0], p[1])
 	}
-	return d
+	d.tabs()
 }
 
 // at begins a finding about a pair of nodes; one of them may be none.
@@ -233,6 +247,8 @@ func (d *domDiff) attrs(x, y int32) {
 	a, b := d.a.node(x), d.b.node(y)
 	for _, c := range attrChanges(a, b) {
 		switch {
+		case c.name == "tabindex":
+			continue // see tabs
 		case (c.name == "disabled" || c.name == "aria-disabled") && a.Disabled != b.Disabled:
 			continue // reported as a state
 		case c.name == "role":

@@ -26,6 +26,10 @@ const (
 	Disabled       Rule = "dom/disabled"
 	StyleChanged   Rule = "dom/style-changed"
 	ScrollChanged  Rule = "dom/scroll-changed"
+	LayoutChanged  Rule = "dom/layout-changed"
+	FocusChanged   Rule = "dom/focus-changed"
+	FocusLost      Rule = "dom/focus-lost"
+	FocusOrder     Rule = "dom/focus-order"
 )
 
 // The rules about the steps themselves.
@@ -108,7 +112,11 @@ func Rules() []RuleInfo {
 		{Covered, Error, "Another element now covers the centre of a control."},
 		{Disabled, Error, "A control is disabled that was not."},
 		{StyleChanged, Warning, "A style that people see is another; equal changes are one finding."},
+		{LayoutChanged, Warning, "An element is elsewhere in what is around it, or of another size, and nothing else in there changed."},
 		{ScrollChanged, Info, "A scroll position is another."},
+		{FocusChanged, Warning, "The focus is on another element, or on none; information when it was nowhere before."},
+		{FocusLost, Error, "The Tab key no longer reaches an element that can be seen."},
+		{FocusOrder, Warning, "The Tab key reaches elements in another order, though they have not moved."},
 		{ExceptionNew, Error, "An exception or rejection is not caught that did not happen before."},
 		{ErrorNew, Error, "An error is logged that was not; information only when it is only logged more often."},
 		{WarningNew, Warning, "A warning is logged that was not; information only when it is only logged more often."},
