@@ -131,9 +131,9 @@ hover id "help"
 scroll id "list" 0 200
 scroll page 0 700
 press page Escape
-click button "In the frame" in frame "html > body > iframe"
-fill textbox "Inner" in frame "html > body > iframe" x
-click button "Deep" in frame "html > body > iframe >> html > body > iframe"
+click button "In the frame" in frame "iframe[title=\"Inner\"]"
+fill textbox "Inner" in frame "iframe[title=\"Inner\"]" x
+click button "Deep" in frame "iframe[title=\"Inner\"] >> iframe[name=\"deep\"]"
 click button "In the shadow"
 fill textbox "Shadow field" x
 click link "Two"

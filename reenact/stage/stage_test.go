@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"testing"
 	"time"
 
@@ -43,6 +44,26 @@ func TestRandomnessIsSeeded(t *testing.T) {
 	for _, v := range first[4:] {
 		assert.Regexp(t, `^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`, v, "a UUID of version 4")
 	}
+}
+
+func TestOneMoreNumberShiftsNoOther(t *testing.T) {
+	const page = `<script>%s; var now = Math.random(); setTimeout(() => { globalThis.late = Math.random() + ' ' + crypto.randomUUID() }, 50)</script>`
+	target := serve(t, build{pages: map[string]string{"/": fmt.Sprintf(page, ""), "/more": fmt.Sprintf(page, "")}})
+	other := serve(t, build{pages: map[string]string{"/": fmt.Sprintf(page, "Math.random(); crypto.randomUUID()")}})
+	draw := func(target *url.URL, path string) (now, late string) {
+		s := open(t, target)
+		visit(t, s, path)
+		settle(t, s)
+		return value[string](t, s, "String(now)"), value[string](t, s, "late")
+	}
+	now, late := draw(target, "/")
+	now2, late2 := draw(other, "/")
+	assert.NotEqual(t, now, now2, "it was drawn at the same moment")
+	assert.Equal(t, late, late2, "it was not")
+	_, late3 := draw(target, "/?lang=en")
+	assert.Equal(t, late, late3, "a query more is the same page")
+	_, late4 := draw(target, "/more")
+	assert.NotEqual(t, late, late4, "another page")
 }
 
 func TestRandomnessIsEven(t *testing.T) {

@@ -29,6 +29,11 @@ function anchor(el) {
   return path && only(el, path) ? path : '';
 }
 
+// What a frame is called: its document may not be looked into, and its class is
+// for the styles alone.
+const titled = el => el.localName !== 'iframe' ? '' :
+  ['title', 'name'].filter(a => el.getAttribute(a)).map(a => `iframe[${a}="${CSS.escape(el.getAttribute(a))}"]`).find(path => only(el, path)) || '';
+
 // A class of plain words that do not speak of a passing state says what an
 // element is for.
 const lasting = c => /^[a-z]{2,}([-_]{1,2}[a-z]{2,})*$/.test(c) && !/activ|select|open|clos|focus|hover|current|show|hid|visib|check|disabl|expand|collaps|enter|leav|drag|load|press|valid|error/.test(c);
@@ -41,7 +46,7 @@ function cssPath(el) {
   const parts = [];
   let start = '';
   for (let e = el; e && !start; e = e.parentElement) {
-    start = anchor(e) || classes(e).find(path => only(e, path)) || '';
+    start = anchor(e) || titled(e) || classes(e).find(path => only(e, path)) || '';
     parts.unshift(start || step(e));
   }
   const short = start && parts.length > 2 && [el.localName, ...classes(el)].map(kind => start + ' ' + kind).find(path => only(el, path));

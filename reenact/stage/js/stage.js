@@ -8,9 +8,12 @@ if (globalThis[hook]) return;
 
 const nativeNow = Date.now.bind(Date);
 
-// A document's sequence depends on the seed, its address and the virtual
-// moment at which it was made, so a page that is loaded twice gets other
-// values the second time: a constant would break maps keyed by id.
+// A document's sequence depends on the seed, its address and the virtual moment
+// at which it was made, so a page that is loaded twice gets other values the
+// second time: a constant would break maps keyed by id. The query of the page
+// itself is left out, since a build may change it; frames beside each other may
+// differ by nothing else. It begins anew at every virtual moment: a build that
+// draws one number more gets the same as the others at all moments that follow.
 function hash(s) {
   let h = 0x811c9dc5;
   for (let i = 0; i < s.length; i++) h = Math.imul(h ^ s.charCodeAt(i), 0x01000193);
@@ -29,8 +32,17 @@ function sequence(state) {
   };
 }
 
-const key = config.seed + ' ' + location.href + ' ' + (config.virtual ? nativeNow() : '');
-const random = sequence(hash('random ' + key)), bytes = sequence(hash('crypto ' + key));
+const address = globalThis.top === globalThis ? location.origin + location.pathname : location.href;
+const key = config.seed + ' ' + address + ' ' + (config.virtual ? nativeNow() : '');
+function drawn(what) {
+  let at = NaN, next;
+  return () => {
+    const now = config.virtual ? nativeNow() : 0;
+    if (now !== at) [at, next] = [now, sequence(hash(what + ' ' + key + ' ' + now))];
+    return next();
+  };
+}
+const random = drawn('random'), bytes = drawn('crypto');
 
 Math.random = function random_() { return (random() * 0x200000 + (random() >>> 11)) / 0x20000000000000; };
 Object.defineProperty(Math.random, 'name', {value: 'random'});
