@@ -51,6 +51,9 @@ func (c *comparer) failed(k int) raw {
 	if says := fold(b.Outcome.Message); says != "" && (rule == NotMet || rule == LoadFailed || rule == ActionFailed || rule == ActionCovered) {
 		r.Message += ": " + cut(says, 2*maxQuote)
 	}
+	if _, by, ok := strings.Cut(b.Outcome.Message, " is covered by "); ok {
+		r.source = by
+	}
 	r.Baseline, r.Candidate = outcome(a), outcome(b)
 	if a.Outcome.Status != take.OK && r.Severity == Error {
 		r.Severity = Warning // it was broken before, in another way
@@ -150,6 +153,9 @@ func (c *comparer) sets(rule Rule, k int, thing string, old, new []string) []raw
 	}
 	r := c.about(rule, k, "%s %s", title(c.a.Steps[k]), says)
 	r.Baseline, r.Candidate = strings.Join(old, "\n"), strings.Join(new, "\n")
+	if rule == PopupChanged && len(added) > 0 {
+		r.source = assetPath(relativeURL(added[0], "").Path)
+	}
 	return []raw{r}
 }
 
@@ -212,6 +218,7 @@ func (c *comparer) effects(k int, others []raw) []raw {
 	return c.quiet([]raw{r})
 }
 
+// kinds names the effects but for storage, which has a rule of its own.
 func kinds(e take.Effects) []string {
 	var list []string
 	for _, kind := range []struct {
@@ -219,7 +226,7 @@ func kinds(e take.Effects) []string {
 		on   bool
 	}{
 		{"document", e.Added+e.Removed+e.Changed > 0}, {"requests", len(e.Requests) > 0}, {"URL", e.URL != ""}, {"focus", e.Focus != ""},
-		{"storage", len(e.Storage) > 0}, {"dialogs", len(e.Dialogs) > 0}, {"windows", len(e.Popups) > 0}, {"downloads", len(e.Downloads) > 0}, {"scrolling", e.Scrolled},
+		{"dialogs", len(e.Dialogs) > 0}, {"windows", len(e.Popups) > 0}, {"downloads", len(e.Downloads) > 0}, {"scrolling", e.Scrolled},
 	} {
 		if kind.on {
 			list = append(list, kind.name)

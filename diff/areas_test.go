@@ -62,13 +62,38 @@ func TestRules(t *testing.T) {
 		{reason: "a script with another hash", a: asset("Script", "/app.3f2a1b.js"), b: asset("Script", "/app.99ffaa.js")},
 		{reason: "a new script", b: asset("Script", "/more.js"), want: "info network/request-new: GET /more.js is loaded, it was not"},
 
+		{reason: "a script that is not found is given up, and has a status", b: served("Script", "/x.js", func(x *take.Exchange) { x.Status, x.Failure = 404, "net::ERR_ABORTED" }), want: "error network/failed: GET /x.js is new, and fails with net::ERR_ABORTED"},
+		{reason: "a third party that the stage does not let through", b: served("Script", "", func(x *take.Exchange) {
+			x.URL = "http://stats.example/x.js"
+			x.Status, x.Failure, x.Source = 0, "net::ERR_BLOCKED_BY_CLIENT.Inspector", take.Blocked
+		}), want: "info network/unrecorded: GET stats.example/x.js is new, and has no recording"},
+		{reason: "a picture that no browser draws", a: served("Image", "/a.svg", typed("image/svg+xml")), b: served("Image", "/a.svg", typed("text/plain")), want: "warning network/content-type: GET /a.svg is text/plain, it was image/svg+xml"},
+		{reason: "a script's older type", a: served("Script", "/a.js", typed("text/javascript")), b: served("Script", "/a.js", typed("application/javascript"))},
+		{reason: "a file three times as large", a: sized("/a.svg", 60_000), b: sized("/a.svg", 180_000), want: "warning network/larger: GET /a.svg has 180 KB, it had 60 KB"},
+		{reason: "a large file a little larger", a: sized("/a.svg", 600_000), b: sized("/a.svg", 800_000)},
+		{reason: "a small file many times as large", a: sized("/a.svg", 100), b: sized("/a.svg", 9_000)},
+		{reason: "seconds slower", a: slow("/a.js", 20), b: slow("/a.js", 3020), want: "info network/slower: GET /a.js takes 3.0 s, it took 0.0 s"},
+		{reason: "a busy machine", a: slow("/a.js", 20), b: slow("/a.js", 900)},
+
+		{reason: "a policy", b: logs("error", "Applying inline style violates the following Content Security Policy directive 'style-src'"), want: `error network/csp-violation: new error: "Applying inline style violates the following Content Securit…"`},
+		{reason: "another origin", b: logs("error", "Access to fetch at 'http://a' has been blocked by CORS policy: no"), want: `error network/cors-violation: new error: "Access to fetch at 'http://a' has been blocked by CORS polic…"`},
+		{reason: "an insecure picture", b: logs("error", "Mixed Content: The page was loaded over HTTPS"), want: `warning network/mixed-content: new error: "Mixed Content: The page was loaded over HTTPS"`},
+		{reason: "what the stage blocks is told of the request", b: logs("error", "Failed to load resource: net::ERR_BLOCKED_BY_CLIENT.Inspector")},
+
+		{reason: "nothing is kept any more", a: effect(take.Effects{Changed: 1, Storage: []string{"local:cart"}}), b: effect(take.Effects{Changed: 1}), want: `warning action/storage-missing: click x no longer changes "local:cart" in the browser's storage`},
+		{reason: "kept by another step", a: effect(take.Effects{Changed: 1, Storage: []string{"local:cart"}}), b: func(f *film) {
+			f.Steps[1].Effects, f.Steps[3].Effects = take.Effects{Changed: 1}, take.Effects{Changed: 1, Storage: []string{"local:cart"}}
+		}},
+		{reason: "something more is kept", b: effect(take.Effects{Changed: 1, Storage: []string{"local:seen"}})},
+		{reason: "a key that is made up", a: effect(take.Effects{Changed: 1, Storage: []string{"local:s-1739201"}}), b: effect(take.Effects{Changed: 1, Storage: []string{"local:s-1739777"}})},
+
 		{reason: "another URL", b: func(f *film) { f.Steps[1].URL = "http://app.test/b" }, want: `error navigation/url-changed: URL after click x is "/b", it was "/"`},
 		{reason: "a token in the URL", a: func(f *film) { f.Steps[1].URL += "o/a8f3e2b19c" }, b: func(f *film) { f.Steps[1].URL += "o/ff03e2b1aa" }},
 		{reason: "another title", b: func(f *film) { f.Steps[1].PageTitle = "Help" }, want: `warning navigation/title-changed: title of the page changed from "Shop" to "Help"`},
 		{reason: "dead", b: effect(take.Effects{}), want: "error action/dead: click x has no effect any more (it changed 1 node)"},
 		{reason: "dead, though it takes the focus", b: effect(take.Effects{Focus: "x"}), want: "error action/dead: click x has no effect any more (it changed 1 node)"},
 		{reason: "focus alone is no life", a: effect(take.Effects{Focus: "x"}), b: effect(take.Effects{}), want: "info action/effects-changed: click x has other effects (none, it was focus)"},
-		{reason: "more effects", b: effect(take.Effects{Changed: 1, Storage: []string{"local:a"}}), want: "info action/effects-changed: click x has other effects (document, storage, it was document)"},
+		{reason: "more effects", b: effect(take.Effects{Changed: 1, Downloads: []string{"a.pdf"}}), want: "info action/effects-changed: click x has other effects (document, downloads, it was document)"},
 		{reason: "a dialog", b: effect(take.Effects{Changed: 1, Dialogs: []string{"alert: no"}}), want: `error action/dialog-changed: click x opens a new dialog "alert: no"`},
 		{reason: "a window", a: effect(take.Effects{Popups: []string{"http://app.test/a"}}), b: effect(take.Effects{Changed: 1}), want: `error action/popup-changed: click x no longer opens the window "/a"`},
 		{reason: "a download", a: effect(take.Effects{Downloads: []string{"a.pdf"}}), b: effect(take.Effects{Changed: 1}), want: `error action/download-missing: click x no longer downloads a.pdf`},
@@ -168,6 +193,29 @@ func contract(c take.Contract) func(*film) {
 
 func asset(kind, path string) func(*film) {
 	return func(f *film) { f.request("GET", path, "", 200, "").Type = kind }
+}
+
+func served(kind, path string, change func(*take.Exchange)) func(*film) {
+	return func(f *film) {
+		x := f.request("GET", path, "", 200, "")
+		x.Type, x.Source = kind, take.FromBuild
+		change(x)
+	}
+}
+
+func typed(mime string) func(*take.Exchange) {
+	return func(x *take.Exchange) { x.MIME = mime }
+}
+
+func sized(path string, n int) func(*film) {
+	return func(f *film) {
+		x := f.request("GET", path, "", 200, strings.Repeat("x", n))
+		x.Type, x.Source, x.MIME = "Image", take.FromBuild, "image/svg+xml"
+	}
+}
+
+func slow(path string, ms float64) func(*film) {
+	return served("Script", path, func(x *take.Exchange) { x.Wall = ms })
 }
 
 func effect(e take.Effects) func(*film) {

@@ -48,7 +48,7 @@ func (c *comparer) assetsOf(t take.Take) map[string]*request {
 	list := map[string]*request{}
 	for i := range t.Exchanges {
 		x := &t.Exchanges[i]
-		if !isAsset(x.Type) || isOwn(x.URL) || x.Step >= c.shared() || x.Failure == aborted {
+		if !isAsset(x.Type) || isOwn(x.URL) || x.Step >= c.shared() || givenUp(&request{Exchange: x}) {
 			continue
 		}
 		key := c.assetKey(x.URL)
@@ -59,12 +59,30 @@ func (c *comparer) assetsOf(t take.Take) map[string]*request {
 	return list
 }
 
+// file compares two files that both builds have.
+func (c *comparer) file(x, y *request) *raw {
+	if old, new := mediaType(x.MIME), mediaType(y.MIME); old != new && old != "" && new != "" {
+		r := c.aboutRequest(ContentType, y, "%s is %s, it was %s", y.path, new, old)
+		r.Baseline, r.Candidate = old, new
+		return &r
+	}
+	return c.larger(x, y)
+}
+
 func isBad(q *request) bool { return q.Failure != "" || q.Status >= 400 }
 
 // asset compares one file; x is nil if the baseline did not load it.
 func (c *comparer) asset(x, y *request) *raw {
 	if x != nil {
-		return c.answer(x, y)
+		if r := c.answer(x, y); r != nil || !c.isBuilt(x, y) {
+			return r
+		}
+		return c.file(x, y)
+	}
+	if isUnmatched(y.Source) {
+		r := c.aboutRequest(Unrecorded, y, "%s is new, and has no recording", y.path)
+		r.Severity = Info
+		return &r
 	}
 	r := c.aboutRequest(RequestNew, y, "%s is loaded, it was not", y.path)
 	r.Severity = Info

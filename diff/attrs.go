@@ -26,7 +26,7 @@ func attrKind(name string) attrKinds {
 	case "alt", "title", "placeholder", "type", "target", "role", "lang",
 		"min", "max", "step", "pattern", "minlength", "maxlength", "method", "formmethod":
 		return asValue
-	case "disabled", "required", "readonly", "for", "multiple":
+	case "disabled", "required", "readonly", "for", "multiple", "inert":
 		return asPresent
 	case "tabindex":
 		return asTab
@@ -122,6 +122,19 @@ func attrChanges(x, y *take.Node) []attrChange {
 		}
 	}
 	return list
+}
+
+// evidence is what is said of both sides: of an attribute that is only there or
+// not, which.
+func (c attrChange) evidence() (old, new string) {
+	old, new = c.old, c.new
+	if attrKind(c.name) != asPresent || old+new != "" {
+		return old, new
+	}
+	if c.had {
+		return "there", ""
+	}
+	return "", "there"
 }
 
 func (c attrChange) matters() bool {

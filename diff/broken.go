@@ -18,6 +18,8 @@ func (w *causes) broken(c *comparer, act, from, to int, diverged string) string 
 	}
 	related := w.related(c, r)
 	switch {
+	case w.doubled(c, r) != "":
+		w.set(act, w.doubled(c, r))
 	case w.changedTarget(r) != "":
 		w.set(act, w.changedTarget(r))
 	case len(related) > 0:
@@ -32,6 +34,31 @@ func (w *causes) broken(c *comparer, act, from, to int, diverged string) string 
 		}
 	}
 	return w.root(r.Fingerprint)
+}
+
+// doubled returns the fingerprint of what was added and looks like the target
+// of a step, so that it is not one element any more.
+func (w *causes) doubled(c *comparer, act *raw) string {
+	d := c.doms[act.Step]
+	name := quoted(act.Locus.Label)
+	if act.Rule != ActionMissing || name == "" || d == nil {
+		return ""
+	}
+	var paths []string
+	for i := range d.b.s.Nodes {
+		if n := d.b.node(int32(i)); n.Label == name || testID(n) == name {
+			paths = append(paths, d.b.path(int32(i)))
+		}
+	}
+	if len(paths) < 2 {
+		return ""
+	}
+	for i := range w.all {
+		if r := &w.all[i]; r.Rule == NodeAdded && r.Step <= act.Step && isBelow(paths, r.paths) {
+			return r.Fingerprint
+		}
+	}
+	return ""
 }
 
 // changedTarget returns the fingerprint of the change to a target for which a

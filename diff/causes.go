@@ -3,6 +3,8 @@ package diff
 import (
 	"slices"
 	"strings"
+
+	"github.com/retake-dev/retake/capture/take"
 )
 
 // causes explain findings by others. All occurrences of a fingerprint have one
@@ -13,6 +15,9 @@ type causes struct {
 	first  map[string]int    // fingerprint → index of its first finding
 	worst  map[string]int    // … of the first of its worst
 	by     map[string]string // fingerprint → fingerprint of its cause
+	// script is the fingerprint of a script that the page has to do without
+	// from some step on, storage that of something that it no longer keeps.
+	script, storage string
 }
 
 // explain returns the causes of findings, which are sorted by step. What a
@@ -97,81 +102,6 @@ func (w *causes) local(i int) {
 	}
 }
 
-// maxDelay is how long after a request failed, on the page's clock, an error
-// is taken to be about it.
-const maxDelay = 100
-
-// follows reports whether finding f follows from g by what they are about.
-// earlier says that g came first.
-func follows(f, g *raw, earlier bool) bool {
-	together := f.Step == g.Step
-	switch f.Rule {
-	case ErrorNew, WarningNew, ExceptionNew:
-		if isFailure(g) && f.source != "" {
-			return f.source == g.source
-		}
-		if g.Rule == ExceptionNew && f.Rule != ExceptionNew {
-			return together && strings.Contains(f.Candidate, cut(firstLine(g.Candidate), maxQuote))
-		}
-		return isFailure(g) && !g.picture && together && g.at > 0 && f.at >= g.at && f.at <= g.at+maxDelay
-	case Unrecorded:
-		return g.Rule == RequestChanged && together && g.Locus.Path == f.Locus.Path
-	case Hidden, AttrChanged, NodeRemoved:
-		if f.Rule == AttrChanged && g.Rule == RoleChanged {
-			return together && f.Locus.Path == g.Locus.Path
-		}
-		return isFailure(g) && f.source != "" && f.source == g.source || earlier && sameChange(f, g)
-	case NameChanged:
-		return together && (g.Rule == TextChanged || g.Rule == ValueChanged) && f.old == g.old && f.new == g.new || earlier && sameChange(f, g)
-	case TextChanged, ValueChanged, TitleChanged:
-		return earlier && sameChange(f, g)
-	case RequestChanged:
-		return earlier && isContent(g.Rule) && f.old != "" && f.new != "" &&
-			figure(f.old) == figure(g.old) && figure(f.new) == figure(g.new)
-	case Covered:
-		return together && (g.Rule == NodeAdded || g.Rule == Shown) && holds(g.box, f.box)
-	}
-	return false
-}
-
-// sameChange reports whether two findings are of the same old and new text.
-func sameChange(f, g *raw) bool {
-	return isContent(f.Rule) && isContent(g.Rule) && f.old == g.old && f.new == g.new && len(f.old)+len(f.new) >= 3
-}
-
-func isContent(r Rule) bool {
-	return r == TextChanged || r == ValueChanged || r == NameChanged || r == TitleChanged || r == AttrChanged
-}
-
-// figure reduces a text to the digits in it, without zeros at the end, so that
-// $58.90, 58.9 and 5890 are one; a text without digits is itself.
-func figure(s string) string {
-	digits := strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' {
-			return r
-		}
-		return -1
-	}, s)
-	if digits == "" {
-		return s
-	}
-	return strings.Trim(digits, "0")
-}
-
-// holds reports whether a box contains the centre of another.
-func holds(box, other *[4]float64) bool {
-	if box == nil || other == nil {
-		return false
-	}
-	x, y := other[0]+other[2]/2, other[1]+other[3]/2
-	return x >= box[0] && x <= box[0]+box[2] && y >= box[1] && y <= box[1]+box[3]
-}
-
-// isFailure reports whether a finding says that a request fails now.
-func isFailure(r *raw) bool {
-	return r.Rule == RequestFailed || r.Rule == StatusChanged && r.Severity == Error
-}
-
 // walk goes through the steps in order.
 func (w *causes) walk(c *comparer) {
 	diverged := ""
@@ -200,7 +130,14 @@ func (w *causes) step(c *comparer, from, to int, diverged string) string {
 	} else if diverged != "" {
 		root = diverged
 	} else {
-		root = w.reason(from, to)
+		root = w.reason(c, from, to)
+	}
+	w.lasting(from, to)
+	if root == "" && w.script != "" {
+		root = w.script
+	}
+	if root == "" && from < to && c.isLoad(w.all[from].Step) {
+		root = w.storage
 	}
 	if root == "" {
 		return ""
@@ -218,6 +155,30 @@ func (w *causes) step(c *comparer, from, to int, diverged string) string {
 		return ""
 	}
 	return root
+}
+
+// lasting notes what makes the page another for all that follows, or for what
+// is made of the browser's storage when it is loaded again.
+func (w *causes) lasting(from, to int) {
+	for i := from; i < to; i++ {
+		r := &w.all[i]
+		if w.script == "" && isFailure(r) && r.kind == "Script" && r.Severity != Info {
+			w.script = w.root(r.Fingerprint)
+		}
+		if w.storage == "" && r.Rule == StorageMissing {
+			w.storage = w.root(r.Fingerprint)
+		}
+	}
+}
+
+// loads reports whether a document is loaded in a step of the baseline.
+func (c *comparer) loads(k int) bool {
+	return slices.ContainsFunc(c.a.Exchanges, func(x take.Exchange) bool { return x.Step == k && x.Type == "Document" })
+}
+
+// isLoad reports whether a step of the baseline made a page anew.
+func (c *comparer) isLoad(k int) bool {
+	return k > 0 && k < c.shared() && (c.a.Steps[k].Kind == "navigate" || c.a.Steps[k].URL != c.a.Steps[k-1].URL)
 }
 
 // index returns the first of the findings of a step that has a property, or -1.
@@ -244,14 +205,15 @@ func isBreak(r Rule) bool {
 // fails by itself is not: exceptions, errors, requests that fail, contracts.
 func depends(r *raw) bool {
 	switch r.Rule {
-	case ExceptionNew, ErrorNew, WarningNew, RequestFailed, ContractStatus, ContractShape, ContractType:
+	case ExceptionNew, ErrorNew, WarningNew, PolicyBroken, OriginRefused, MixedContent, RequestFailed,
+		ContractStatus, ContractShape, ContractType, Slower, Larger:
 		return false
 	}
 	return !isFailure(r)
 }
 
 // reason returns what explains the documents of a step whose act was done.
-func (w *causes) reason(from, to int) string {
+func (w *causes) reason(c *comparer, from, to int) string {
 	if w.index(from, to, func(r *raw) bool { return depends(r) && r.Severity != Info }) < 0 {
 		return ""
 	}
@@ -259,28 +221,34 @@ func (w *causes) reason(from, to int) string {
 		func(r *raw) bool { return isThrown(r) },
 		func(r *raw) bool { return r.Rule == URLChanged },
 		func(r *raw) bool { return r.Rule == DialogChanged },
-		func(r *raw) bool { return r.Rule == RequestMissing && r.writes },
+		func(r *raw) bool { return (r.Rule == RequestMissing || r.Rule == Repeated) && r.writes },
 		func(r *raw) bool { return r.Rule == RequestChanged && r.Severity == Error },
 		func(r *raw) bool { return r.Rule == RequestMissing },
+		// What an act asked for, it shows; of a page that is loaded, it is one
+		// thing of many.
+		func(r *raw) bool { return r.Rule == RequestChanged && r.reads() && !c.loads(r.Step) },
+		func(r *raw) bool { return r.Rule == Repeated && r.reads() && !c.loads(r.Step) },
 	} {
-		for i := from; i < to; i++ {
-			r := &w.all[i]
-			if !w.isFirst(i) || r.Severity == Info || !is(r) {
-				continue
-			}
-			if r.Rule == URLChanged {
-				w.set(i, w.selfChanged(r, AttrChanged))
-			}
-			return w.root(r.Fingerprint)
+		i := w.index(from, to, func(r *raw) bool { return r.Severity != Info && is(r) })
+		if i < 0 {
+			continue
 		}
+		if r := &w.all[i]; r.Rule == URLChanged && w.isFirst(i) {
+			w.set(i, w.selfChanged(r, AttrChanged))
+		}
+		return w.root(w.all[i].Fingerprint)
 	}
 	return ""
 }
 
+// reads reports whether a finding is about what a page asks its own server
+// for, and so may show.
+func (r *raw) reads() bool { return strings.HasPrefix(r.Locus.Path, "GET /") }
+
 // isThrown reports whether a finding is an exception or a failed request that
 // a page may be another for.
 func isThrown(r *raw) bool {
-	return r.Severity != Info && (r.Rule == ExceptionNew || isFailure(r) && !r.picture)
+	return r.Severity != Info && (r.Rule == ExceptionNew || isFailure(r) && !r.isPicture() || r.Rule == PolicyBroken)
 }
 
 // drift explains targets that were found by a weaker locator.
@@ -300,7 +268,9 @@ func (w *causes) selfChanged(act *raw, rules ...Rule) string {
 	}
 	for i := range w.all {
 		r := &w.all[i]
-		if r.Step <= act.Step && slices.Contains(rules, r.Rule) && r.Locus.Path == act.chain[0] && r.Severity != Info {
+		// What a dead act would have changed is not why it is dead.
+		before := r.Step < act.Step || r.Step == act.Step && act.Rule != ActionDead
+		if before && slices.Contains(rules, r.Rule) && r.Locus.Path == act.chain[0] && r.Severity != Info {
 			return r.Fingerprint
 		}
 	}

@@ -88,7 +88,7 @@ func (c *comparer) overridden(r Rule) bool { return c.over[r] != "" }
 func (c *comparer) findings() []raw {
 	c.compareDOMs()
 	net := c.network()
-	logs := c.console()
+	logs, kept := c.console(), c.storage()
 	var out []raw
 	for k := -1; k < c.shared(); k++ {
 		var step []raw
@@ -96,6 +96,7 @@ func (c *comparer) findings() []raw {
 			c.steps++
 			step = append(step, c.action(k)...)
 			step = append(step, c.navigation(k)...)
+			step = append(step, kept[k]...)
 			step = append(step, c.documents(k)...)
 		}
 		step = append(step, logs[k]...)
@@ -159,7 +160,7 @@ func (c *comparer) compareDOMs() {
 		first[p] = k
 		slots <- struct{}{}
 		wait.Go(func() {
-			c.doms[k] = diffDOM(c, p.a, p.b)
+			c.doms[k] = diffDOM(c, k)
 			<-slots
 		})
 	}

@@ -2,6 +2,7 @@ package diff
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/retake-dev/retake/capture/take"
@@ -46,6 +47,9 @@ func (c *comparer) console() map[int][]raw {
 	return out
 }
 
+// quotedURL is a file that the browser says that it does not use.
+var quotedURL = regexp.MustCompile(`^Refused to [^']*'(https?://[^']+\.\w+)'`)
+
 // lines returns the errors, warnings and exceptions of a step.
 func (c *comparer) lines(s take.Step) []line {
 	var list []line
@@ -64,14 +68,36 @@ func (c *comparer) lines(s take.Step) []line {
 		default:
 			continue
 		}
+		if strings.Contains(m.Text, "net::ERR_BLOCKED_BY_CLIENT.Inspector") {
+			continue // the stage did that: the request has a finding of its own
+		}
+		if rule == ErrorNew {
+			rule = blocked(m.Text)
+		}
 		l := line{rule: rule, key: m.Level + ": " + plainText(m.Text), text: m.Text, at: m.At}
 		if m.Source == "network" && m.URL != "" {
 			l.path = c.assetKey(m.URL)
 			l.key += " " + l.path
+		} else if u := quotedURL.FindStringSubmatch(m.Text); u != nil {
+			l.path = c.assetKey(u[1])
 		}
 		list = append(list, l)
 	}
 	return list
+}
+
+// blocked returns the rule for an error: that of what the browser did not let
+// the page do, by the words of Chromium.
+func blocked(text string) Rule {
+	switch {
+	case strings.Contains(text, "Content Security Policy"):
+		return PolicyBroken
+	case strings.Contains(text, "blocked by CORS policy"):
+		return OriginRefused
+	case strings.HasPrefix(text, "Mixed Content:"):
+		return MixedContent
+	}
+	return ErrorNew
 }
 
 // place returns the function that an exception came out of. Names that a
@@ -106,6 +132,9 @@ func (c *comparer) logged(l line, had, total int) raw {
 	}
 	r := c.new(l.rule, "console", thing, l.key, "new %s: %s", thing, quote(firstLine(l.text)))
 	r.Candidate, r.at, r.source = cut(l.text, maxEvidence), l.at, l.path
+	if strings.HasPrefix(l.text, "Refused to apply style") {
+		r.kind = "Stylesheet"
+	}
 	if l.stack != "" {
 		r.Candidate += "\n" + l.stack
 	}

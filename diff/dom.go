@@ -2,6 +2,7 @@ package diff
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/retake-dev/retake/capture/take"
 )
@@ -19,11 +20,18 @@ type domDiff struct {
 	styles  map[string]int // index in out of the finding of each change of style
 	neutral map[int32]bool // see isNeutral
 	counts  [2]census
+	step    int
+	// pointers are where the pointer is on either side, once it was asked for.
+	pointers *[2]*point
+	// lag is how many milliseconds of the page's time are between the two.
+	lag float64
 }
 
 // diffDOM returns the findings about two documents, in document order.
-func diffDOM(c *comparer, a, b *take.Snapshot) *domDiff {
+func diffDOM(c *comparer, k int) *domDiff {
+	a, b := c.a.Steps[k].DOM, c.b.Steps[k].DOM
 	d := &domDiff{match: newMatch(newTrees(a, b)), c: c, noise: c.noise}
+	d.step, d.lag = k, math.Abs(c.b.Steps[k].Settled-c.a.Steps[k].Settled)
 	d.touched, d.styles, d.neutral = make([]bool, len(a.Nodes)), map[string]int{}, map[int32]bool{}
 	if len(a.Nodes) > 0 && len(b.Nodes) > 0 {
 		d.compare()
@@ -163,7 +171,11 @@ func (d *domDiff) texts(x, y int32) (blank bool) {
 	if old == new || squeeze(old) == squeeze(new) && d.a.first[x] != none || d.isNeutral(x) {
 		return false
 	}
+	before := len(d.out)
 	d.changed(TextChanged, x, y, old, new, "text of %s changed from %s to %s", d.textLabel(x), quote(old), quote(new))
+	if len(d.out) > before && (d.isLater(old, new) || isCopyright(old, new)) {
+		d.out[before].Severity = Info
+	}
 	return old == "" || new == ""
 }
 
@@ -187,6 +199,9 @@ func (d *domDiff) states(x, y int32, blank bool) {
 	was, is := d.a.isSeen(x), d.b.isSeen(y)
 	if (d.a.first[x] == none) != (d.b.first[y] == none) {
 		was, is = !a.Hidden, !b.Hidden // the box of a leaf says more than that of a wrapper
+	}
+	if was != is && d.isStuck(x, y) && a.Hidden == b.Hidden {
+		is = was // it is beyond the same edge of the window
 	}
 	collapsed := a.Hidden == b.Hidden
 	switch {
@@ -260,11 +275,12 @@ func (d *domDiff) attrs(x, y int32) {
 			continue // reported as the name
 		}
 		before := len(d.out)
-		d.changed(AttrChanged, x, y, c.old, c.new, "%s of %s %s", c.name, d.a.label(x), c.words())
+		old, new := c.evidence()
+		d.changed(AttrChanged, x, y, old, new, "%s of %s %s", c.name, d.a.label(x), c.words())
 		if len(d.out) > before {
 			r := &d.out[before]
 			r.key = r.Locus.Path + "@" + c.name
-			if leads(c.name) && r.Severity == Warning && !d.c.overridden(AttrChanged) {
+			if (leads(c.name) || c.name == "inert") && r.Severity == Warning && !d.c.overridden(AttrChanged) {
 				r.Severity = Error
 			}
 		}

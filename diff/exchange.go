@@ -33,6 +33,10 @@ func (c *comparer) exchange(x, y *request) []raw {
 	return append(list, c.contract(x, y)...)
 }
 
+// givenUp reports whether the page gave a request up before there was an answer.
+// A script that is not found is aborted too, and has a status.
+func givenUp(q *request) bool { return q.Failure == aborted && q.Status < 400 }
+
 func isUnmatched(s take.Source) bool { return s == take.Unrecorded || s == take.Blocked }
 
 func (c *comparer) isBuilt(x, y *request) bool {
@@ -46,7 +50,7 @@ func (c *comparer) answer(x, y *request) *raw {
 	old, new := plainStatus(x.Status), plainStatus(y.Status)
 	var r raw
 	switch {
-	case x.Failure == aborted || y.Failure == aborted:
+	case givenUp(x) || givenUp(y):
 		return nil
 	case y.Failure != "" && x.Failure == "":
 		r = c.aboutRequest(RequestFailed, y, "%s fails with %s, it answered %d", y.path, y.Failure, x.Status)

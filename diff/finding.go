@@ -31,8 +31,10 @@ type raw struct {
 	at float64
 	// writes is true for a request that may change something.
 	writes bool
-	// picture is true for a file that explains only the element that shows it.
-	picture bool
+	// kind is that of the request, as the protocol names it.
+	kind string
+	// focused is true for a look that may follow from where the focus is.
+	focused bool
 	// old and new are the whole values behind the evidence, if they are single.
 	old, new string
 }
@@ -60,6 +62,8 @@ type twin struct {
 
 func (r *raw) twin() (t twin, ok bool) {
 	switch r.Rule {
+	case FocusLost, LayoutChanged:
+		return twin{rule: r.Rule, severity: r.Severity, tags: r.tags}, true
 	case NodeRemoved, NodeAdded, RoleChanged:
 		return twin{r.Rule, r.Severity, r.tags, r.Baseline, r.Candidate}, r.key == "" && r.tags != ""
 	}

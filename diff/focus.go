@@ -32,7 +32,11 @@ func (d *domDiff) focus() {
 		if y >= 0 {
 			now = "on " + d.b.label(y)
 		}
+		before := len(d.out)
 		d.changed(FocusChanged, x, d.ab[x], d.a.label(x), strings.TrimPrefix(now, "on "), "the focus is %s, it was on %s", now, d.a.label(x))
+		if len(d.out) > before && y >= 0 {
+			d.out[before].paths = append(d.out[before].paths, d.b.path(y))
+		}
 	}
 }
 

@@ -6,14 +6,17 @@ import (
 )
 
 // maxShift is how many CSS pixels an element may be elsewhere in what is around
-// it, or larger or smaller, before a person notices: more than a scroll bar or
-// a line of text that wraps.
-const maxShift = 24
+// it before a person notices: a scroll bar, or a line of text. It may be larger
+// or smaller by a quarter of its size up to as many pixels, and by minShift at
+// least, as a changed padding makes it.
+const minShift, maxShift = 8, 24
 
 // layout reports elements that are elsewhere in what is around them, or of
-// another size, where nothing else in there changed that would explain it. One
-// finding tells of all that is in one element; what follows from its size
-// further down is left out.
+// another size, where nothing else in there changed that would explain it.
+// Widths come from what is around, heights from what is inside: so an element
+// is looked at only in one of equal width, and its height and its distance from
+// the top only in one of equal height as well. One finding tells of all that is
+// in one element; what follows from its size further down is left out.
 func (d *domDiff) layout() {
 	dirty := d.dirty()
 	found := map[int32]int{} // index in out, by what is around
@@ -23,16 +26,13 @@ func (d *domDiff) layout() {
 			continue
 		}
 		p, q := d.parents(x, y)
-		if p == none || d.ab[p] != q || dirty[p] || !d.isFrame(p, q) || !d.isShifted(x, y, p, q) {
-			continue
-		}
-		if d.isNoise(x, y, itself) {
+		if p == none || d.ab[p] != q || dirty[p] || !d.isShifted(x, y, p, q) || d.isNoise(x, y, itself) {
 			continue
 		}
 		r := d.at(LayoutChanged, x, y, itself)
 		if i, ok := found[p]; ok {
 			d.out[i].paths, d.out[i].noise = append(d.out[i].paths, r.paths...), append(d.out[i].noise, r.noise...)
-			d.out[i].Message = fmt.Sprintf("%s and %s more are in another place or of another size in %s", d.out[i].Locus.Label, count(len(d.out[i].paths)-1, "element"), d.a.label(p))
+			d.out[i].Message = fmt.Sprintf("%s and %s more are in another place or of another size in %s", d.a.titled(int32(d.out[i].Locus.Baseline)), count(len(d.out[i].paths)-1, "element"), d.a.label(p))
 			continue
 		}
 		r.Baseline, r.Candidate = boxText(d.a.node(x).Box), boxText(d.b.node(y).Box)
@@ -54,33 +54,42 @@ func (d *domDiff) dirty() []bool {
 	return dirty
 }
 
-// isFrame reports whether two partners are of the same size, so that what is in
-// them can be compared by its place.
-func (d *domDiff) isFrame(p, q int32) bool {
-	a, b := d.a.node(p).Box, d.b.node(q).Box
-	if a == nil || b == nil {
-		return a == b // a document
-	}
-	return math.Abs(a[2]-b[2]) <= maxShift && math.Abs(a[3]-b[3]) <= maxShift
-}
-
 // isShifted reports whether a person would notice that two partners are in
 // another place in their parents, or of another size.
 func (d *domDiff) isShifted(x, y, p, q int32) bool {
-	a, b, over, under := d.a.node(x).Box, d.b.node(y).Box, d.a.node(p).Box, d.b.node(q).Box
-	if !d.a.isSeen(x) || !d.b.isSeen(y) || !d.a.shows(x) {
+	over, under := d.a.node(p).Box, d.b.node(q).Box
+	if over == nil || under == nil || math.Abs(over[2]-under[2]) > minShift {
 		return false
 	}
+	a, b := d.a.node(x).Box, d.b.node(y).Box
+	if *a == *b && *over == *under {
+		return false // as nearly all are
+	}
+	isTall := math.Abs(over[3]-under[3]) <= minShift
 	for i := range a {
 		shift := b[i] - a[i]
-		if i < 2 && over != nil && under != nil {
+		if i < 2 {
 			shift -= under[i] - over[i]
 		}
-		if math.Abs(shift) > maxShift {
-			return true
+		tolerance := float64(maxShift)
+		if i >= 2 {
+			tolerance = max(minShift, min(maxShift, max(a[i], b[i])/4))
+		}
+		if i >= 2 && shift > 0 && d.isBareText(x, y) {
+			continue // there is more room beside it
+		}
+		if (i%2 == 0 || isTall) && math.Abs(shift) > tolerance {
+			return d.a.isSeen(x) && d.b.isSeen(y) && d.a.shows(x) && !d.isStuck(x, y)
 		}
 	}
 	return false
+}
+
+// isBareText reports whether of two partners nothing but their text is seen.
+func (d *domDiff) isBareText(x, y int32) bool {
+	background := styleIndex("background-color")
+	return isPlainText(d.a, x) && d.a.contents(x) != "" &&
+		!isColoured(d.a.style(x, background)) && !isColoured(d.b.style(y, background))
 }
 
 // boxText writes a box: 80×20 at 10,300.

@@ -200,7 +200,37 @@ func (d *domDiff) style(x, y int32) {
 		if p != none && inherits(name) && d.hasOtherState(p, q) {
 			continue
 		}
+		if name == "opacity" && (old == "0" || new == "0") {
+			d.opacity(x, y, new == "0")
+			continue
+		}
 		d.styleChanged(x, y, name, old, new)
+	}
+}
+
+// opacity reports what became transparent, or is no longer: that hides it as
+// well as any other way.
+func (d *domDiff) opacity(x, y int32, hidden bool) {
+	if !d.a.shows(x) && !d.b.shows(y) {
+		return
+	}
+	before := len(d.out)
+	if hidden {
+		d.changed(Hidden, x, y, "visible", "transparent", "%s is transparent, it was visible", d.a.titled(x))
+	} else {
+		d.changed(Shown, x, y, "transparent", "visible", "%s is visible, it was transparent", d.a.titled(x))
+	}
+	d.looks(x, y, before)
+}
+
+// looks makes findings from an index on information if the pointer explains
+// them, and notes if the focus may.
+func (d *domDiff) looks(x, y int32, from int) {
+	for i := from; i < len(d.out); i++ {
+		if d.isHoveredElsewhere(x, y) {
+			d.out[i].Severity = Info
+		}
+		d.out[i].focused = d.isFocusedElsewhere(x, y)
 	}
 }
 
@@ -209,6 +239,9 @@ func (d *domDiff) styleChanged(x, y int32, name, old, new string) {
 		return
 	}
 	key := name + ": " + old + " → " + new
+	if d.isHoveredElsewhere(x, y) {
+		key += " under the pointer"
+	}
 	if i, ok := d.styles[key]; ok {
 		d.out[i].paths = append(d.out[i].paths, d.a.path(x))
 		d.out[i].noise = append(d.out[i].noise, NoiseLocus{"dom", d.a.path(x), itself})
@@ -221,6 +254,7 @@ func (d *domDiff) styleChanged(x, y int32, name, old, new string) {
 	if len(d.out) > before {
 		d.styles[key] = before
 		d.out[before].key = key
+		d.looks(x, y, before)
 		d.out[before].Baseline, d.out[before].Candidate = name+": "+old, name+": "+new
 	}
 }

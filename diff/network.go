@@ -36,6 +36,9 @@ func (c *comparer) network() map[int][]raw {
 	for k, list := range c.assets() {
 		out[k] = append(out[k], list...)
 	}
+	for k, list := range c.slower() {
+		out[k] = append(out[k], list...)
+	}
 	for k := range out {
 		out[k] = c.quiet(out[k])
 	}
@@ -283,7 +286,7 @@ func (c *comparer) aboutRequest(rule Rule, q *request, format string, args ...an
 	_, r.source, _ = strings.Cut(q.path, " ")
 	r.source = assetPath(r.source)
 	r.at, r.writes = q.Ended, isWrite(q.Method)
-	r.picture = q.Type == "Image" || q.Type == "Font" || q.Type == "Media"
+	r.kind = q.Type
 	return r
 }
 

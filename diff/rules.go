@@ -48,6 +48,7 @@ const (
 	ActionDrifted   Rule = "action/drifted"
 	ActionUnsettled Rule = "action/unsettled"
 	EffectsChanged  Rule = "action/effects-changed"
+	StorageMissing  Rule = "action/storage-missing"
 	DialogChanged   Rule = "action/dialog-changed"
 	PopupChanged    Rule = "action/popup-changed"
 	DownloadMissing Rule = "action/download-missing"
@@ -73,6 +74,11 @@ const (
 	ContractStatus Rule = "network/contract-status"
 	ContractType   Rule = "network/contract-type"
 	ContractShape  Rule = "network/contract-shape"
+	PolicyBroken   Rule = "network/csp-violation"
+	OriginRefused  Rule = "network/cors-violation"
+	MixedContent   Rule = "network/mixed-content"
+	Slower         Rule = "network/slower"
+	Larger         Rule = "network/larger"
 )
 
 // Rules returns every rule, in the order of the documentation.
@@ -92,6 +98,7 @@ func Rules() []RuleInfo {
 		{ActionDrifted, Warning, "The element that a step acts on was found only by a weaker locator than before."},
 		{ActionUnsettled, Warning, "The page does not come to rest after a step, and it did before."},
 		{EffectsChanged, Info, "A step has effects of other kinds than before, and nothing else explains it."},
+		{StorageMissing, Warning, "The page no longer keeps something in the browser's storage."},
 		{DialogChanged, Error, "A step opens another dialog than before, or none."},
 		{PopupChanged, Error, "A step opens another window than before, or none."},
 		{DownloadMissing, Error, "A step no longer downloads a file."},
@@ -132,5 +139,10 @@ func Rules() []RuleInfo {
 		{ContractStatus, Error, "The build answers a request with another status than its recording says."},
 		{ContractType, Error, "The build answers a request with another media type than its recording says."},
 		{ContractShape, Error, "The JSON that the build answers lacks fields, or has other types, than its recording."},
+		{PolicyBroken, Error, "The page's content security policy blocks something that it did not."},
+		{OriginRefused, Error, "The page may not read an answer of another origin, and it could before."},
+		{MixedContent, Warning, "A secure page loads something over an insecure connection, and it did not."},
+		{Slower, Info, "The build takes seconds longer to answer a request; set it higher where the machine is steady."},
+		{Larger, Warning, "A file is several times as large as it was, and hundreds of kilobytes larger."},
 	}
 }
