@@ -4,10 +4,13 @@ SHELL := /bin/bash
 BIN := bin/retake
 GO_FILES := $(shell git ls-files '*.go')
 
-.PHONY: demo test zoo consumers real bench fmt lint fuzz setup clean
+.PHONY: demo detect test zoo consumers real bench fmt lint fuzz setup clean
 
 demo: setup $(BIN) ## the tour: capture, re-enact, and find what is broken
 	$(BIN) demo
+
+detect: setup $(BIN) ## what is found of many planted regressions, and what is invented
+	$(BIN) detect
 
 test: setup ## every test, with the race detector
 	go test -race -timeout 20m ./...
@@ -38,7 +41,7 @@ lint:
 # deadline Go's fuzzer can fail with nothing found (its coordinator compares the
 # errors of a context and its child, which is cancelled a moment later). FUZZTIME
 # is for longer runs of all.
-FUZZ_RUNS := FuzzRead=8000x FuzzPaths=50000x FuzzCompare=2500x FuzzParse=200000x
+FUZZ_RUNS := FuzzRead=8000x FuzzPaths=50000x FuzzCompare=2500x FuzzEditScript=2500x FuzzNormal=40000x FuzzParse=200000x
 FUZZTIME ?=
 fuzz: ## a short run of each fuzzer
 	@found=0; for pkg in $$(go list ./...); do \

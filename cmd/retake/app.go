@@ -36,8 +36,9 @@ func (s exitStatus) Error() string { return fmt.Sprintf("exit status %d", int(s)
 
 // The exit codes.
 const (
-	exitSame   = 0
-	exitUntold = 2
+	exitSame      = 0
+	exitRegressed = 1
+	exitUntold    = 2
 )
 
 func (a *app) command() *cobra.Command {
@@ -66,7 +67,7 @@ Exit codes: 0 the build behaves the same, 1 it regressed, 2 could not tell (ever
 	flags.BoolVarP(&a.verbose, "verbose", "v", false, "say more, cut nothing")
 	root.AddCommand(
 		a.captureCommand(), a.runCommand(), a.mergeCommand(), a.commentCommand(), a.approveCommand(), a.diffCommand(),
-		a.takeCommand(), a.showCommand(), a.doctorCommand(), a.schemaCommand(), a.demoCommand(),
+		a.takeCommand(), a.showCommand(), a.doctorCommand(), a.schemaCommand(), a.demoCommand(), a.detectCommand(),
 	)
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return hinted(plainFlagError(err), "see %s --help", c.CommandPath())

@@ -1,15 +1,11 @@
 package main
 
 import (
-	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"net/url"
 	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -18,7 +14,6 @@ import (
 	"github.com/retake-dev/retake/diff"
 	"github.com/retake-dev/retake/reenact"
 	"github.com/retake-dev/retake/reports"
-	"github.com/retake-dev/retake/scenarios"
 	"github.com/retake-dev/retake/scenarios/shop"
 	"github.com/spf13/cobra"
 )
@@ -45,7 +40,7 @@ func (a *app) demoCommand() *cobra.Command {
 	f.StringVar(&opt.keep, "keep", "retake-demo", "folder for the scenario, a take and the page of a regressed run")
 	f.StringVar(&opt.clock, "clock", "auto", "auto, frames, virtual or real")
 	f.StringVar(&opt.browser, "browser", "", "path of the browser (default: the one found)")
-	f.StringSliceVar(&opt.only, "only", nil, "names of regressions (default: all)")
+	f.StringSliceVar(&opt.only, "only", nil, "names of regressions (default: those of the tour)")
 	return cmd
 }
 
@@ -76,39 +71,29 @@ type demoRegression struct {
 
 // tour is a demo under way.
 type tour struct {
-	app       *app
-	opt       demoOptions
-	stage     stageChoice
-	scenario  scenarios.Scenario
-	yaml      []byte    // the scenario, as it was captured
-	recording take.Take // of the user's session
-	baseline  take.Take // the first re-enactment
-	result    demoResult
+	*shopSession
+	opt    demoOptions
+	result demoResult
 
 	mu    sync.Mutex
 	worst *reports.Run // one regressed run to look at
 }
 
-func (a *app) demo(ctx context.Context, opt demoOptions) (err error) {
-	t := tour{app: a, opt: opt, result: demoResult{Runs: opt.runs, Regressions: []demoRegression{}}}
+func (a *app) demo(ctx context.Context, opt demoOptions) error {
 	if opt.runs < 1 {
 		return hinted(fmt.Errorf("--runs: expected a number from 1, found %d", opt.runs), "leave it away for 3")
 	}
-	if !slices.Contains(choices["clock"], opt.clock) {
-		return hinted(fmt.Errorf("--clock: there is no %q", opt.clock), "%s", advice(opt.clock, choices["clock"]))
-	}
-	if t.stage, err = chooseStage(opt.clock, opt.browser); err != nil {
-		return err
-	}
-	wanted, err := t.wanted()
+	wanted, err := chosen(shop.Regressions(), opt.only, func(c shop.Change) bool { return c.Tour })
 	if err != nil {
 		return err
 	}
-	if t.scenario, err = scenarios.Parse(shop.UserScenario, "shop-checkout.yaml"); err != nil {
+	session, err := a.shopSession(opt.clock, opt.browser)
+	if err != nil {
 		return err
 	}
+	t := tour{shopSession: session, opt: opt, result: demoResult{Runs: opt.runs, Regressions: []demoRegression{}}}
 	for _, part := range []func(context.Context) error{
-		t.capture, t.repeat,
+		t.begin, t.repeat,
 		func(ctx context.Context) error { return t.regress(ctx, wanted) },
 	} {
 		if err := part(ctx); err != nil {
@@ -121,26 +106,12 @@ func (a *app) demo(ctx context.Context, opt demoOptions) (err error) {
 	return t.tell()
 }
 
-// wanted are the regressions to show.
-func (t *tour) wanted() ([]shop.Regression, error) {
-	all := shop.Regressions()
-	if len(t.opt.only) == 0 {
-		return all, nil
-	}
-	var names []string
-	byName := map[string]shop.Regression{}
-	for _, r := range all {
-		names, byName[r.Name] = append(names, r.Name), r
-	}
-	var list []shop.Regression
-	for _, name := range t.opt.only {
-		r, ok := byName[name]
-		if !ok {
-			return nil, hinted(fmt.Errorf("--only: there is no regression %q", name), "%s", advice(name, names))
-		}
-		list = append(list, r)
-	}
-	return list, nil
+// begin captures the session.
+func (t *tour) begin(ctx context.Context) error {
+	t.app.console.say("1. a user buys in the shop, and is captured")
+	err := t.capture(ctx)
+	t.result.Steps, t.result.CapturedMS, t.result.Clock, t.result.Browser = len(t.scenario.Steps), t.captured, t.stage.clock, t.product
+	return err
 }
 
 // repeat re-enacts the same build again and again.
@@ -187,113 +158,37 @@ func (t *tour) unexpected(r diff.Result) {
 	}
 }
 
-// reported are the groups that make a verdict.
-func reported(r diff.Result) []diff.Group {
-	return slices.DeleteFunc(slices.Clone(r.Groups), func(g diff.Group) bool { return g.Severity == diff.Info })
-}
-
-// describe is a group on one line.
-func describe(g diff.Group) string {
-	return oneLine(fmt.Sprintf("%s at %s: %s (%s)", g.Rule, g.StepID, g.Message, cmp.Or(g.Locus.Path, g.Locus.Label)))
-}
-
-// regress re-enacts each broken build, in two lanes.
-func (t *tour) regress(ctx context.Context, wanted []shop.Regression) error {
+// regress re-enacts each broken build.
+func (t *tour) regress(ctx context.Context, wanted []shop.Change) error {
 	t.app.console.say("3. %s, each with one thing broken", count(len(wanted), "other build"))
 	t.result.Planted = len(wanted)
 	t.result.Regressions = make([]demoRegression, len(wanted))
-	next := make(chan int, len(wanted))
-	for i := range wanted {
-		next <- i
-	}
-	close(next)
-	errs := make([]error, 2)
-	var lanes sync.WaitGroup
-	for lane := range errs {
-		lanes.Go(func() { errs[lane] = t.regressLane(ctx, wanted, next) })
-	}
-	lanes.Wait()
+	err := t.compare(ctx, wanted, func(i int, candidate take.Take, result diff.Result) error {
+		e := examine(wanted[i], result)
+		t.result.Regressions[i] = demoRegression{Name: e.Name, Rule: e.Rule, Locus: e.Locus, Found: len(e.Findings) > 0, Extra: e.Extra}
+		t.showFirst(i, candidate, result)
+		return nil
+	})
 	for _, r := range t.result.Regressions {
 		if r.Found {
 			t.result.Found++
 		}
 		t.result.Invented += len(r.Extra)
 	}
-	return errors.Join(errs...)
-}
-
-func (t *tour) regressLane(ctx context.Context, wanted []shop.Regression, next <-chan int) error {
-	b, err := browser.Launch(ctx, t.stage.browser)
-	if err != nil {
-		return err
-	}
-	defer b.Close()
-	for i := range next {
-		r := wanted[i]
-		build, err := shop.With(r.Name)
-		if err != nil {
-			return err
-		}
-		candidate, err := t.perform(ctx, b, build, r.Name, reenact.Options{Recording: &t.recording})
-		if err != nil {
-			return err
-		}
-		result := diff.Compare(t.baseline, candidate, diff.Options{})
-		t.result.Regressions[i] = examine(r, result)
-		t.showFirst(i, build, candidate, result)
-	}
-	return nil
-}
-
-// examine says whether a result names what was planted, and nothing else.
-func examine(r shop.Regression, result diff.Result) demoRegression {
-	d := demoRegression{Name: r.Name, Rule: r.Rule, Locus: r.Locus, Extra: []string{}}
-	for _, g := range reported(result) {
-		where := g.Locus.Label + "\n" + g.Locus.Path + "\n" + g.Message
-		if string(g.Rule) == r.Rule && strings.Contains(where, r.Locus) {
-			d.Found = true
-			continue
-		}
-		d.Extra = append(d.Extra, describe(g))
-	}
-	for _, reason := range result.Reasons {
-		d.Extra = append(d.Extra, "could not tell: "+oneLine(reason))
-	}
-	return d
+	return err
 }
 
 // showFirst keeps the first regressed run, for its page.
-func (t *tour) showFirst(i int, build shop.Build, candidate take.Take, result diff.Result) {
+func (t *tour) showFirst(i int, candidate take.Take, result diff.Result) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if i > 0 && t.worst != nil {
 		return
 	}
 	t.worst = &reports.Run{
-		Tool: tool(), Baseline: t.baseline.Environment.Build, Candidate: build.Label, Network: "recorded",
+		Tool: tool(), Baseline: t.baseline.Environment.Build, Candidate: candidate.Environment.Build, Network: "recorded",
 		Scenarios: []reports.Scenario{{Name: t.scenario.Name, Result: result, Baseline: &t.baseline, Candidate: &candidate}},
 	}
-}
-
-// perform serves a build, fresh, and performs the scenario on it once.
-func (t *tour) perform(ctx context.Context, b *browser.Browser, build shop.Build, what string, opt reenact.Options) (take.Take, error) {
-	server, err := shop.Serve(build)
-	if err != nil {
-		return take.Take{}, err
-	}
-	defer server.Close()
-	if opt.Target, err = url.Parse(server.URL); err != nil {
-		return take.Take{}, err
-	}
-	opt.Clock, opt.Build, opt.Writes = t.stage.clock, build.Label, true
-	opt.Progress = func(i int, s scenarios.Step) {
-		t.app.console.status("%s · step %d of %d · %s", what, i+1, len(t.scenario.Steps), s.Title())
-	}
-	got, err := reenact.Perform(ctx, b, t.scenario, opt)
-	if err == nil && lostAt(got) != "" {
-		err = hinted(&lostError{what, lostAt(got)}, "run the demo again")
-	}
-	return got, err
 }
 
 // keep writes what there is to look at.

@@ -14,7 +14,6 @@ import (
 	"github.com/retake-dev/retake/capture/take"
 	"github.com/retake-dev/retake/diff"
 	"github.com/retake-dev/retake/scenarios"
-	"github.com/retake-dev/retake/scenarios/shop"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -155,32 +154,6 @@ func TestKindByName(t *testing.T) {
 	} {
 		assert.Equal(t, want, kindByName(path), path)
 	}
-}
-
-func TestExamine(t *testing.T) {
-	r := shop.Regression{Name: "wrong-total", Rule: "dom/text-changed", Locus: "total"}
-	group := func(rule diff.Rule, severity diff.Severity, path string) diff.Group {
-		return diff.Group{Finding: diff.Finding{Rule: rule, Severity: severity, StepID: "s03", Locus: diff.Locus{Path: path}, Message: "changed"}}
-	}
-	planted := group(diff.TextChanged, diff.Error, "body > [data-testid=total]")
-	tests := []struct {
-		groups []diff.Group
-		found  bool
-		extra  int
-		reason string
-	}{
-		{nil, false, 0, "nothing was seen"},
-		{[]diff.Group{planted}, true, 0, "what was planted, and nothing else"},
-		{[]diff.Group{planted, group(diff.StyleChanged, diff.Info, "body")}, true, 0, "a note is no finding"},
-		{[]diff.Group{planted, group(diff.NodeAdded, diff.Warning, "body")}, true, 1, "something invented"},
-		{[]diff.Group{group(diff.TextChanged, diff.Error, "body > p")}, false, 1, "the right rule in the wrong place"},
-	}
-	for _, tt := range tests {
-		got := examine(r, diff.Result{Groups: tt.groups})
-		assert.Equal(t, tt.found, got.Found, tt.reason)
-		assert.Len(t, got.Extra, tt.extra, tt.reason)
-	}
-	assert.Len(t, examine(r, diff.Result{Reasons: []string{"lost"}}).Extra, 1, "what could not be told is no success")
 }
 
 func TestConsole(t *testing.T) {

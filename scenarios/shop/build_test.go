@@ -25,19 +25,19 @@ func TestWithLeavesItsReceiverAlone(t *testing.T) {
 	require.NoError(t, err)
 	_, err = base.With("broken-image")
 	require.NoError(t, err)
-	assert.Equal(t, []string{"overlay"}, base.Regressions)
+	assert.Equal(t, []string{"overlay"}, base.Changes)
 }
 
-func TestUnknownRegression(t *testing.T) {
+func TestUnknownChange(t *testing.T) {
 	_, err := With("dead-ad-button")
-	require.ErrorContains(t, err, `no regression is called "dead-ad-button"`)
-	for _, r := range Regressions() {
-		assert.ErrorContains(t, err, r.Name)
+	require.ErrorContains(t, err, `no change is called "dead-ad-button"`)
+	for _, c := range Changes() {
+		assert.ErrorContains(t, err, c.Name)
 	}
 
-	_, err = Serve(Build{Regressions: []string{"nonsense"}})
+	_, err = Serve(Build{Changes: []string{"nonsense"}})
 	require.Error(t, err)
-	assert.Panics(t, func() { Build{Regressions: []string{"nonsense"}}.Handler() })
+	assert.Panics(t, func() { Build{Changes: []string{"nonsense"}}.Handler() })
 }
 
 func TestServeUntilClosed(t *testing.T) {

@@ -18,10 +18,10 @@ type visitor struct {
 	client *http.Client
 }
 
-// visit opens a build that has the named regressions.
-func visit(t *testing.T, regressions ...string) *visitor {
+// visit opens a build that has the named changes.
+func visit(t *testing.T, changes ...string) *visitor {
 	t.Helper()
-	b, err := With(regressions...)
+	b, err := With(changes...)
 	require.NoError(t, err)
 	s := httptest.NewServer(b.Handler())
 	t.Cleanup(s.Close)
