@@ -50,8 +50,8 @@ func evidenceLines(s string) []string {
 
 // segment is a part of a line. Changed says that the other line lacks it.
 type segment struct {
-	Text    string
-	Changed bool
+	Text    string `json:"t"`
+	Changed bool   `json:"m,omitempty"`
 }
 
 // contrast compares two lines word by word. The texts of the segments it

@@ -77,6 +77,31 @@ func TestBoundedMemory(t *testing.T) {
 	runtime.KeepAlive(r)
 }
 
+// TestBoundedPage checks the same of the page, whose list of scenarios is laid
+// out at once: that takes about a kilobyte for each.
+func TestBoundedPage(t *testing.T) {
+	r := large(2000, 20, 50)
+	m, before := meter{}, heap()
+	require.NoError(t, HTML(&m, r))
+	assert.Less(t, int64(m.live)-int64(before), int64(16<<20), "%d bytes", m.bytes)
+	runtime.KeepAlive(r)
+}
+
+// BenchmarkLargePage writes the page of 20 steps a scenario and 50 groups.
+func BenchmarkLargePage(b *testing.B) {
+	for _, scenarios := range []int{250, 1000, 4000} {
+		r := large(scenarios, 20, 50)
+		b.Run(fmt.Sprint(scenarios), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := HTML(io.Discard, r); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
 // BenchmarkMachines writes the reports for machines of 20 steps a scenario and
 // 50 groups.
 func BenchmarkMachines(b *testing.B) {

@@ -92,16 +92,25 @@ func place(url string, line, column int) string {
 	return clip(s, 80)
 }
 
-// networkLines are the requests of step i; those before the first step are
-// told with it.
+// networkLines are the requests of step i.
 func networkLines(t *take.Take, i int) []line {
+	var out []line
+	for _, e := range exchangesOf(t, i) {
+		out = append(out, exchangeLine(t, e))
+	}
+	return out
+}
+
+// exchangesOf are the exchanges of step i; those before the first step are told
+// with it.
+func exchangesOf(t *take.Take, i int) []take.Exchange {
 	if t == nil {
 		return nil
 	}
-	var out []line
+	var out []take.Exchange
 	for _, e := range t.Exchanges {
-		if e.Step == i || i == 0 && e.Step < 0 {
-			out = append(out, exchangeLine(t, e))
+		if max(e.Step, 0) == i {
+			out = append(out, e)
 		}
 	}
 	return out

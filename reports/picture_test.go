@@ -61,14 +61,3 @@ func TestOutline(t *testing.T) {
 	dom.Nodes[3].Parent = 3 // a node that is its own parent ends
 	assert.True(t, outline(tk, st, 3).empty())
 }
-
-// TestCrop checks that a detail holds what it is about and stays inside.
-func TestCrop(t *testing.T) {
-	view := rect{0, 0, 1280, 720}
-	for _, area := range []rect{{0, 0, 10, 10}, {1270, 710, 10, 10}, {600, 300, 80, 20}, {0, 0, 1280, 720}, {100, 0, 20, 720}, {0, 700, 1280, 5}} {
-		c := crop(area, view)
-		assert.Equal(t, c, c.clip(view), "%v", area)
-		assert.Equal(t, area, area.clip(c), "%v", area)
-	}
-	assert.Equal(t, view, crop(view, view))
-}

@@ -14,19 +14,21 @@ type line struct {
 
 // row is a line of both builds, side by side.
 type row struct {
-	Op          string // "same", "changed", "removed" or "added"
-	Left, Right *cell  // nil where there is none
-	Depth       int
-	Href        string // of the finding about it, "" if none
-	a, b        int    // indices of the lines, -1 if none
+	Op    string `json:"op"`              // "same", "changed", "removed" or "added"
+	Left  *cell  `json:"left,omitempty"`  // nil where there is none
+	Right *cell  `json:"right,omitempty"` // likewise
+	Depth int    `json:"depth,omitempty"`
+	Href  string `json:"href,omitempty"` // of the finding about it, "" if none
+	a, b  int    // indices of the lines, -1 if none
 }
 
 // cell is a line of one build.
 type cell struct {
-	Lead, Indent string
-	Parts        []segment
-	Tail         string
-	Bad          bool
+	Lead   string    `json:"lead,omitempty"`
+	Indent string    `json:"indent,omitempty"`
+	Parts  []segment `json:"parts"`
+	Tail   string    `json:"tail,omitempty"`
+	Bad    bool      `json:"bad,omitempty"`
 }
 
 // pair sets the lines of two builds side by side.
@@ -116,20 +118,19 @@ func cellOf(l *line, depth int) *cell {
 
 // hunk is a run of rows that are shown together.
 type hunk struct {
-	Skipped int    // equal rows left out before it
-	Path    string // where in the tree its first row is
-	Hidden  []row  // equal rows before it, folded away
-	Rows    []row
-	Changed int // rows that are not the same
+	Skipped int    `json:"skipped,omitempty"` // equal rows left out before it
+	Path    string `json:"path,omitempty"`    // where in the tree its first row is
+	Hidden  []row  `json:"hidden,omitempty"`  // equal rows before it, folded away
+	Rows    []row  `json:"rows"`
 }
 
 // table is what two builds showed, side by side, with equal parts folded.
 type table struct {
-	Hunks   []hunk
-	Changed int // rows that are not the same
-	Total   int // rows
-	Skipped int // equal rows left out at the end
-	Omitted int // rows left out because there are too many
+	Hunks   []hunk `json:"hunks,omitempty"`
+	Changed int    `json:"changed,omitempty"` // rows that are not the same
+	Total   int    `json:"total"`             // rows
+	Skipped int    `json:"skipped,omitempty"` // equal rows left out at the end
+	Omitted int    `json:"omitted,omitempty"` // rows left out because there are too many
 }
 
 // maxRows bounds the rows of one table.
@@ -180,15 +181,11 @@ func (t *table) count(rows []row) {
 }
 
 // treeTable sets two trees side by side: what changed, what a finding is
-// about, and a few lines around that. about maps a row to its finding.
-func treeTable(a, b []line, about func(row) string, path func(row) string) table {
+// about, and a few lines around that. path says where in the tree a row is.
+func treeTable(rows []row, a, b []line, path func(row) string) table {
 	const context = 3
-	rows := pair(a, b)
 	t := table{Total: len(rows)}
 	t.count(rows)
-	for i := range rows {
-		rows[i].Href = about(rows[i])
-	}
 	done := 0 // rows before it are shown or left out
 	for i := range rows {
 		if rows[i].Op == "same" && rows[i].Href == "" {
@@ -236,9 +233,6 @@ func (h *hunk) finish(a, b []line, path func(row) string) {
 	least := h.Rows[0].Depth
 	for _, r := range h.Rows {
 		least = min(least, r.Depth)
-		if r.Op != "same" {
-			h.Changed++
-		}
 	}
 	h.Path = path(h.Rows[0])
 	dress(h.Rows, a, b, least)

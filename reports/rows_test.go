@@ -75,7 +75,12 @@ func TestTreeTable(t *testing.T) {
 		}
 	}
 	table := func(about func(row) string, changed ...int) string {
-		return sketch(treeTable(tree(100, plain), tree(100, with(changed...)), about, none))
+		a, b := tree(100, plain), tree(100, with(changed...))
+		rows := pair(a, b)
+		for i := range rows {
+			rows[i].Href = about(rows[i])
+		}
+		return sketch(treeTable(rows, a, b, none))
 	}
 	assert.Equal(t, "(100)", table(none), "equal trees are not shown")
 	assert.Equal(t, "(47)===~===(46)", table(none, 50), "three lines around a change")
@@ -90,7 +95,8 @@ func TestTreeTable(t *testing.T) {
 		return ""
 	}
 	assert.Equal(t, "(17)=======(76)", table(about), "what a finding is about is shown, though its line is equal")
-	big := treeTable(tree(5000, plain), tree(5000, func(i int) string { return "new" + plain(i) }), none, none)
+	a, b := tree(5000, plain), tree(5000, func(i int) string { return "new" + plain(i) })
+	big := treeTable(pair(a, b), a, b, none)
 	assert.Equal(t, 5000-maxRows, big.Omitted)
 	assert.Len(t, big.Hunks[0].Rows, maxRows)
 }

@@ -16,19 +16,22 @@ var (
 	buildNames = []string{"baseline", "candidate"}
 )
 
-// pageView is all that the page's template prints. Its texts are printable;
-// the template escapes them.
+// pageView is what the page shows before its script runs: the verdict, the
+// groups and the scenarios. Its texts are printable; the template escapes them.
 type pageView struct {
 	Tool, Title                  string
 	Verdict, Headline            string
 	Baseline, Candidate, Network string
 	Duration                     string
 	Totals                       []string
-	Many                         bool
+	Findings                     []findingView
+	Unlisted                     int      // findings beyond maxFindings
+	Rules                        []string // of the findings, in the order of the page
 	Scenarios                    []scenarioView
 }
 
-// scenarioView is one scenario on the page.
+// scenarioView is one scenario in the list of the page. Its steps are data of
+// the page's script: see [scenarioData].
 type scenarioView struct {
 	ID, Name, File    string
 	Verdict, Headline string
@@ -36,14 +39,15 @@ type scenarioView struct {
 	Environment       []string // one line, or one for each build if they differ
 	Err, Hint         string
 	Reasons           []string
-	Findings          []findingView
-	Regressions       int
-	Steps             []stepView
-	Current           bool // shown first
+	Marks             []string // of its steps
+	First             int      // the step that is shown first, from 1
 }
 
 // link is a link within the page; it is a mere text when Href is "".
-type link struct{ Href, Text string }
+type link struct {
+	Href string `json:"href,omitempty"`
+	Text string `json:"text"`
+}
 
 // findingView is one finding on the page: a group, or a consequence.
 type findingView struct {
@@ -54,52 +58,111 @@ type findingView struct {
 	Label, Path  string
 	Lacks        string // class: " lacks-a" when the baseline has no evidence
 	Evidence     table
-	Crops        []shot
 	Times        string
-	Also         []link // steps at which it occurs again
+	Also         []link // where else it was found
+	AlsoMore     int    // places beyond those of Also
 	Places       []string
+	Again        string // the command that shows it again
 	Consequences []findingView
+	More         int // consequences beyond maxConsequences
 }
+
+// What a page lists; more of it is not read. JSON has all.
+const (
+	maxFindings     = 500
+	maxConsequences = 20
+	maxAlso         = 12
+)
 
 // viewer lays a run out for the page.
 type viewer struct {
-	album *album
-	ids   map[string]bool
+	run      Run
+	ids      map[string]bool
+	scenario []names
+	finding  map[string]string // fingerprint → id on the page
+	spots    map[string][]spot // fingerprint → where it was found
+	carried  carried
 }
 
-// page lays out a run.
-func (v *viewer) page(r Run) pageView {
+// names names the steps of a scenario on the page.
+type names struct {
+	id     string // of the scenario
+	prefix string // of its steps; "" when there is but one scenario
+	steps  int    // how many there are
+}
+
+// spot is a step of a scenario, both counted from 0.
+type spot struct{ scenario, step int }
+
+func newViewer(r Run) *viewer {
+	v := &viewer{run: r, ids: map[string]bool{}, finding: map[string]string{}, spots: map[string][]spot{}}
+	for _, id := range []string{"top", "main", "filter", "stage", "index", "severity", "rule", "status", "keys"} {
+		v.ids[id] = true
+	}
+	for i, s := range r.Scenarios {
+		n := names{id: v.id("scenario-" + slug(s.Name)), steps: s.steps()}
+		if len(r.Scenarios) > 1 {
+			n.prefix = strings.TrimPrefix(n.id, "scenario-") + "-"
+		}
+		v.scenario = append(v.scenario, n)
+		for _, g := range s.groups() {
+			for _, at := range g.Steps {
+				v.spots[g.Fingerprint] = append(v.spots[g.Fingerprint], spot{i, max(at, 0)})
+			}
+		}
+	}
+	v.carried = carry(r)
+	return v
+}
+
+// step is the id of a step on the page. Steps are counted from 1.
+func (n names) step(i int) string { return n.prefix + "step-" + strconv.Itoa(max(i, 0)+1) }
+
+// link links to step i; it is a text and no link when no take has that step.
+func (n names) link(i int, text string) link {
+	if max(i, 0) >= n.steps {
+		return link{Text: text}
+	}
+	return link{"#" + n.step(i), text}
+}
+
+// id returns an id that is not taken yet, made of a wanted one.
+func (v *viewer) id(want string) string {
+	id := want
+	for n := 2; v.ids[id]; n++ {
+		id = want + "-" + strconv.Itoa(n)
+	}
+	v.ids[id] = true
+	return id
+}
+
+// page lays out the run.
+func (v *viewer) page() pageView {
+	r := v.run
 	p := pageView{
 		Tool: oneLine(r.Tool), Title: strings.ToUpper(string(r.Verdict())) + " – " + r.headline(),
 		Verdict: string(r.Verdict()), Headline: r.headline(),
 		Baseline: oneLine(r.Baseline), Candidate: oneLine(r.Candidate), Network: oneLine(r.Network),
-		Many: len(r.Scenarios) > 1, Totals: totals(tallyOf(r.Scenarios...)),
+		Totals: totals(tallyOf(r.Scenarios...)),
 	}
-	millis, first := 0.0, -1
+	rules := map[string]bool{}
+	groups := Groups(r)
+	p.Unlisted = max(0, len(groups)-maxFindings)
+	for _, g := range groups[:len(groups)-p.Unlisted] {
+		f := v.group(g)
+		if !rules[f.Rule] {
+			rules[f.Rule] = true
+			p.Rules = append(p.Rules, f.Rule)
+		}
+		p.Findings = append(p.Findings, f)
+	}
+	millis := 0.0
 	for i, s := range r.Scenarios {
 		millis += s.Millis
-		p.Scenarios = append(p.Scenarios, v.scenario(s, p.Many))
-		if first < 0 || rank(s.Verdict()) < rank(r.Scenarios[first].Verdict()) {
-			first = i
-		}
-	}
-	if first >= 0 {
-		p.Scenarios[first].Current = true
+		p.Scenarios = append(p.Scenarios, v.listed(i))
 	}
 	p.Duration = duration(millis)
 	return p
-}
-
-// rank orders verdicts, worst first.
-func rank(v diff.Verdict) int {
-	switch v {
-	case diff.Regressed:
-		return 0
-	case diff.Inconclusive:
-		return 1
-	default:
-		return 2
-	}
 }
 
 // totals says what was counted.
@@ -120,16 +183,6 @@ func totals(t tally) []string {
 	return out
 }
 
-// id returns an id that is not taken yet, made of a wanted one.
-func (v *viewer) id(want string) string {
-	id := want
-	for n := 2; v.ids[id]; n++ {
-		id = want + "-" + strconv.Itoa(n)
-	}
-	v.ids[id] = true
-	return id
-}
-
 // slug returns the letters and digits of a text, in lower case, joined by "-".
 func slug(s string) string {
 	s = strings.Map(func(r rune) rune {
@@ -145,52 +198,22 @@ func slug(s string) string {
 	return s[:min(len(s), 64)]
 }
 
-// ids names the parts of a scenario on the page. Steps are counted from 1.
-type ids struct {
-	prefix   string // "" when there is but one scenario
-	steps    int    // how many there are
-	findings map[string]string
-}
-
-func (n ids) step(i int) string { return n.prefix + "step-" + strconv.Itoa(max(i, 0)+1) }
-
-// link links to step i; it is a text and no link when no take has that step.
-func (n ids) link(i int, text string) link {
-	if max(i, 0) >= n.steps {
-		return link{Text: text}
-	}
-	return link{"#" + n.step(i), text}
-}
-
-// scenario lays out one scenario.
-func (v *viewer) scenario(s Scenario, many bool) scenarioView {
-	t := tallyOf(s)
+// listed lays out scenario i for the list.
+func (v *viewer) listed(i int) scenarioView {
+	s := v.run.Scenarios[i]
 	out := scenarioView{
-		Name: oneLine(s.Name), File: oneLine(s.File), Verdict: string(s.Verdict()), Headline: s.headline(),
-		Duration: duration(s.Millis), Environment: environments(s), Regressions: t.regressions(),
-		Err: oneLine(s.Err), Hint: oneLine(s.Hint),
-	}
-	out.ID = v.id("scenario-" + slug(s.Name))
-	names := ids{findings: map[string]string{}, steps: s.steps()}
-	if many {
-		names.prefix = strings.TrimPrefix(out.ID, "scenario-") + "-"
+		ID: v.scenario[i].id, Name: oneLine(s.Name), File: oneLine(s.File), Verdict: string(s.Verdict()), Headline: s.headline(),
+		Duration: duration(s.Millis), Environment: environments(s), Err: oneLine(s.Err), Hint: oneLine(s.Hint),
+		Marks: marks(s), First: 1,
 	}
 	if s.Verdict() == diff.Inconclusive && s.Err == "" {
 		for _, r := range s.Result.Reasons {
 			out.Reasons = append(out.Reasons, oneLine(r))
 		}
 	}
-	for _, g := range s.groups() {
-		for _, f := range append([]diff.Finding{g.Finding}, g.Consequences...) {
-			if _, ok := names.findings[f.Fingerprint]; !ok {
-				names.findings[f.Fingerprint] = v.id(names.prefix + "finding-" + slug(f.Fingerprint))
-			}
-		}
+	if g := s.groups(); len(g) > 0 {
+		out.First = max(g[0].Step, 0) + 1
 	}
-	for _, g := range s.groups() {
-		out.Findings = append(out.Findings, v.group(s, g, names))
-	}
-	out.Steps = v.steps(s, names)
 	return out
 }
 
@@ -222,60 +245,4 @@ func environments(s Scenario) []string {
 		out = append(out, text)
 	}
 	return out
-}
-
-// group lays out a group.
-func (v *viewer) group(s Scenario, g diff.Group, names ids) findingView {
-	out := v.finding(s, g.Finding, names)
-	out.Crops = v.crops(s, g.Finding, "#"+out.ID)
-	if g.Count > 1 {
-		out.Times = fmt.Sprintf("%d times", g.Count)
-	}
-	for _, i := range g.Steps {
-		if i != g.Step {
-			out.Also = append(out.Also, names.link(i, stepList([]int{i})))
-		}
-	}
-	for _, at := range g.Places {
-		out.Places = append(out.Places, oneLine(at))
-	}
-	for _, c := range g.Consequences {
-		out.Consequences = append(out.Consequences, v.finding(s, c, names))
-	}
-	return out
-}
-
-// finding lays out what groups and consequences share.
-func (v *viewer) finding(s Scenario, f diff.Finding, names ids) findingView {
-	var lines [2][]line
-	for i, text := range []string{f.Baseline, f.Candidate} {
-		for _, l := range evidenceLines(text) {
-			lines[i] = append(lines[i], line{key: l, text: l, node: -1, last: -1})
-		}
-	}
-	out := findingView{
-		ID: names.findings[f.Fingerprint], Severity: severity(f.Severity), Message: oneLine(f.Message),
-		Rule: oneLine(string(f.Rule)), Label: oneLine(f.Locus.Label), Path: oneLine(f.Locus.Path),
-		Evidence: listTable(lines[0], lines[1]),
-		Step:     names.link(f.Step, s.place(f, " · ")),
-	}
-	if out.Label == out.Path {
-		out.Label = ""
-	}
-	for i := range lines {
-		if len(lines[i]) == 0 {
-			out.Lacks = " lacks-" + sides[i]
-		}
-	}
-	return out
-}
-
-// severity returns a severity that the style sheet knows.
-func severity(s diff.Severity) string {
-	switch s {
-	case diff.Error, diff.Warning:
-		return string(s)
-	default:
-		return string(diff.Info)
-	}
 }

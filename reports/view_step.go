@@ -7,104 +7,119 @@ import (
 	"github.com/retake-dev/retake/diff"
 )
 
-// stepView is one step on the page.
-type stepView struct {
-	ID       string
-	Number   int
-	Title    string
-	Meta     []string
-	Mark     string // class and word: "error", "warning", "info", "failed", "skipped", "ok"
-	Current  bool   // shown first
-	Findings []stepFinding
-	Thumb    shot
-	Shots    []shot
-	Sections []section
+// scenarioData is what the page's script shows of a scenario.
+type scenarioData struct {
+	Steps []stepData `json:"steps"`
+	// Rows and Docs are the documents: see [rebuilder].
+	Rows []rawRow  `json:"rows"`
+	Docs []docView `json:"docs"`
+	View rect      `json:"view"` // the viewport
+}
+
+// stepData is one step on the page.
+type stepData struct {
+	ID       string        `json:"id"`
+	Title    string        `json:"title"`
+	Mark     string        `json:"mark"` // class and word: "error", "warning", "info", "failed", "skipped", "ok"
+	Meta     []string      `json:"meta,omitempty"`
+	Findings []stepFinding `json:"findings,omitempty"`
+	Sides    [2]sideData   `json:"sides"`
+	Left     bool          `json:"left,omitempty"` // pages and pictures are left out
+	Changes  []change      `json:"changes,omitempty"`
+	Unlisted int           `json:"unlisted,omitempty"` // changes beyond maxChanges
+	Network  []wave        `json:"network,omitempty"`
+	Sections []section     `json:"sections"`
+}
+
+// sideData is what one build showed at a step.
+type sideData struct {
+	Picture string `json:"picture,omitempty"` // block
+	Doc     int    `json:"doc"`               // in docs, -1 if there is none
 }
 
 // stepFinding is a finding as a step lists it.
 type stepFinding struct {
 	link
-	Severity string
-	Follows  bool // from another finding
+	Severity string `json:"severity"`
+	Follows  bool   `json:"follows,omitempty"` // from another finding
+	// Nodes are what it is about on either build, -1 where nothing is, and
+	// Boxes where that is on the pictures.
+	Nodes [2]int   `json:"nodes"`
+	Boxes [2]*rect `json:"boxes"`
 }
 
 // section is a part of a step that compares both builds.
 type section struct {
-	Name   string
-	Tree   bool
-	Table  table
-	Open   bool
-	SameAs *link  // an earlier step with the same differences
-	Note   string // in place of a table
+	Name  string `json:"name"`
+	Tree  bool   `json:"tree,omitempty"`
+	Table table  `json:"table"`
+	Note  string `json:"note,omitempty"` // in place of a table
 }
 
-// steps lays out the steps of a scenario. That of the worst finding is shown
-// first.
-func (v *viewer) steps(s Scenario, names ids) []stepView {
-	var out []stepView
-	seen := map[string]int{}
-	for i := range s.steps() {
-		st := v.step(s, i, names)
-		last := &st.Sections[len(st.Sections)-1]
-		if content := fmt.Sprintf("%+v", plain(last.Table)); last.Table.Changed > 0 {
-			if first, ok := seen[content]; ok {
-				last.SameAs = &link{"#" + names.step(first), fmt.Sprintf("step %d", first+1)}
-				last.Table.Hunks = nil
-			} else {
-				seen[content] = i
-			}
+// stepper lays out the steps of a scenario.
+type stepper struct {
+	*viewer
+	at     int // the scenario
+	s      Scenario
+	blocks *blockWriter
+	pages  *rebuilder
+	files  [2]*resources
+}
+
+// data lays out scenario i; what is large goes into blocks.
+func (v *viewer) data(i int, blocks *blockWriter) scenarioData {
+	s := v.run.Scenarios[i]
+	p := &stepper{viewer: v, at: i, s: s, blocks: blocks, pages: newRebuilder()}
+	for n, t := range s.takes() {
+		if t != nil {
+			p.files[n] = newResources(t, blocks)
 		}
-		out = append(out, st)
 	}
-	current := 0
-	if g := s.groups(); len(g) > 0 {
-		current = max(g[0].Step, 0)
+	out := scenarioData{View: viewport(s.Candidate).union(viewport(s.Baseline))}
+	if out.View.empty() {
+		out.View = rect{W: 1280, H: 720}
 	}
-	if current < len(out) {
-		out[current].Current = true
+	for k := range s.steps() {
+		out.Steps = append(out.Steps, p.step(k))
 	}
+	out.Rows, out.Docs = p.pages.rows, p.pages.docs
 	return out
 }
 
-// plain lists the cells of a table's changed rows, to tell tables apart.
-func plain(t table) []string {
-	var out []string
-	for _, h := range t.Hunks {
-		for _, r := range h.Rows {
-			if r.Op == "same" {
-				continue
-			}
-			for _, c := range []*cell{r.Left, r.Right} {
-				if c != nil {
-					out = append(out, fmt.Sprintf("%s %+v", r.Op, *c))
-				}
-			}
-		}
-	}
-	return out
-}
+// takes are the two takes of a scenario, the baseline first.
+func (s Scenario) takes() [2]*take.Take { return [2]*take.Take{s.Baseline, s.Candidate} }
+
+// pair are the two performances of step i.
+func (s Scenario) pair(i int) (a, b *take.Step) { return step(s.Baseline, i), step(s.Candidate, i) }
 
 // step lays out step i.
-func (v *viewer) step(s Scenario, i int, names ids) stepView {
-	a, b := step(s.Baseline, i), step(s.Candidate, i)
-	out := stepView{ID: v.id(names.step(i)), Number: i + 1, Title: s.stepTitle(i, ""), Shots: v.shots(s, i), Meta: stepMeta(a, b)}
-	v.mark(&out, s, i, names)
-	out.Thumb = out.Shots[1]
-	if out.Thumb.Key == "" {
-		out.Thumb = out.Shots[0]
+func (p *stepper) step(i int) stepData {
+	a, b := p.s.pair(i)
+	out := stepData{ID: p.scenario[p.at].step(i), Title: p.s.stepTitle(i, ""), Mark: mark(p.s, i), Meta: stepMeta(a, b)}
+	p.found(&out, i)
+	out.Left = !p.carried[spot{p.at, i}]
+	for n, t := range p.s.takes() {
+		out.Sides[n] = p.side(t, i, n, out.Left)
 	}
-	out.Thumb.Boxes, out.Thumb.Label = nil, ""
-	if x, y := out.Shots[0].Key, out.Shots[1].Key; x != "" && x == y {
-		out.Shots[1].Note = "the same picture"
-	}
+	out.Network = waves(p.s, i)
 	out.Sections = []section{
 		listSection("Outcome", outcomeLines(a), outcomeLines(b)),
 		listSection("Console", consoleLines(a), consoleLines(b)),
-		listSection("Network", networkLines(s.Baseline, i), networkLines(s.Candidate, i)),
 		listSection("Effects", effectLines(a), effectLines(b)),
-		treeSection(s, i, names),
+	}
+	if !out.Left {
+		p.tree(&out, i)
 	}
 	return out
+}
+
+// side is what a build showed at step i.
+func (p *stepper) side(t *take.Take, i, n int, left bool) sideData {
+	st := step(t, i)
+	if st == nil || left {
+		return sideData{Doc: -1}
+	}
+	return sideData{Picture: p.blocks.picture(t, st), Doc: p.pages.add(p.files[n], i, st.DOM)}
 }
 
 // stepMeta says what else is known of a step.
@@ -126,31 +141,46 @@ func stepMeta(a, b *take.Step) []string {
 	return out
 }
 
-// mark finds the findings at a step, outlines them on its pictures, and sets
-// the step's mark to the worst of them.
-func (v *viewer) mark(out *stepView, s Scenario, i int, names ids) {
+// marks are the marks of the steps of a scenario.
+func marks(s Scenario) []string {
+	out := make([]string, s.steps())
+	for i := range out {
+		out[i] = mark(s, i)
+	}
+	return out
+}
+
+// mark is the worst severity of what was found at a step, or how it went.
+func mark(s Scenario, i int) string {
+	worst := ""
+	add := func(f diff.Finding) {
+		if order := map[string]int{"": 3, "info": 2, "warning": 1, "error": 0}; order[severity(f.Severity)] < order[worst] {
+			worst = severity(f.Severity)
+		}
+	}
 	for _, g := range s.groups() {
 		if at(g.Finding, i) || contains(g.Steps, i) {
-			v.found(out, s, g.Finding, at(g.Finding, i), false, names)
+			add(g.Finding)
 		}
 		for _, c := range g.Consequences {
 			if at(c, i) {
-				v.found(out, s, c, true, true, names)
+				add(c)
 			}
 		}
 	}
-	if out.Mark != "" {
-		return
+	if worst != "" {
+		return worst
 	}
-	out.Mark = "ok"
-	for _, t := range []*take.Take{s.Baseline, s.Candidate} {
+	worst = "ok"
+	for _, t := range s.takes() {
 		switch st := step(t, i); {
 		case st == nil || st.Outcome.Status == take.Skipped:
-			out.Mark = "skipped"
-		case st.Outcome.Status != take.OK && out.Mark == "ok":
-			out.Mark = "failed"
+			worst = "skipped"
+		case st.Outcome.Status != take.OK && worst == "ok":
+			worst = "failed"
 		}
 	}
+	return worst
 }
 
 // at reports whether a finding is told with step i; what was before the first
@@ -166,98 +196,67 @@ func contains(steps []int, i int) bool {
 	return false
 }
 
-// found adds a finding to a step. Only where it was first seen is it known
+// found lists the findings at a step. Only where one was first seen is it known
 // which node it is about.
-func (v *viewer) found(out *stepView, s Scenario, f diff.Finding, here, follows bool, names ids) {
-	href := "#" + names.findings[f.Fingerprint]
-	sev := severity(f.Severity)
-	out.Findings = append(out.Findings, stepFinding{link{href, oneLine(f.Message)}, sev, follows})
-	order := map[string]int{"": 3, "info": 2, "warning": 1, "error": 0}
-	if order[sev] < order[out.Mark] {
-		out.Mark = sev
-	}
-	if !here {
-		return
-	}
-	for n, t := range []*take.Take{s.Baseline, s.Candidate} {
-		r := outline(t, step(t, out.Number-1), []int{f.Locus.Baseline, f.Locus.Candidate}[n])
-		if !r.empty() {
-			out.Shots[n].Boxes = append(out.Shots[n].Boxes, box{r, sev, href})
+func (p *stepper) found(out *stepData, i int) {
+	for _, g := range p.s.groups() {
+		if here := at(g.Finding, i); here || contains(g.Steps, i) {
+			out.Findings = append(out.Findings, p.finding(g.Finding, g, i, here))
+		}
+		for _, c := range g.Consequences {
+			if at(c, i) {
+				f := p.finding(c, g, i, true)
+				f.Follows = true
+				out.Findings = append(out.Findings, f)
+			}
 		}
 	}
 }
 
+// finding lists one. A consequence that the page does not show leads to its
+// group.
+func (p *stepper) finding(f diff.Finding, g diff.Group, i int, here bool) stepFinding {
+	out := stepFinding{link: link{Text: oneLine(f.Message)}, Severity: severity(f.Severity), Nodes: [2]int{-1, -1}}
+	for _, fingerprint := range []string{g.Fingerprint, f.Fingerprint} {
+		if id := p.viewer.finding[fingerprint]; id != "" {
+			out.Href = "#" + id
+		}
+	}
+	if !here {
+		return out
+	}
+	for n, t := range p.s.takes() {
+		out.Nodes[n] = []int{f.Locus.Baseline, f.Locus.Candidate}[n]
+		if r := outline(t, step(t, i), out.Nodes[n]); !r.empty() {
+			out.Boxes[n] = &r
+		}
+	}
+	return out
+}
+
 // listSection compares two lists.
 func listSection(name string, a, b []line) section {
-	t := listTable(a, b)
-	s := section{Name: name, Table: t, Open: t.Changed > 0 || name == "Outcome"}
-	if t.Total == 0 {
+	s := section{Name: name, Table: listTable(a, b)}
+	if s.Table.Total == 0 {
 		s.Note = "nothing on either build"
 	}
 	return s
 }
 
-// treeSection compares the documents after step i.
-func treeSection(s Scenario, i int, names ids) section {
-	out := section{Name: "DOM", Tree: true}
-	a, b := step(s.Baseline, i), step(s.Candidate, i)
+// tree compares the documents after step i.
+func (p *stepper) tree(out *stepData, i int) {
+	s := section{Name: "DOM", Tree: true}
+	a, b := p.s.pair(i)
 	if a == nil || b == nil || a.DOM == nil || b.DOM == nil {
-		out.Note = "the document was not seen on both builds"
-		return out
+		s.Note = "the document was not seen on both builds"
+		out.Sections = append(out.Sections, s)
+		return
 	}
-	left, right := treeLines(a.DOM), treeLines(b.DOM)
-	about := loci(s, i, names)
-	out.Table = treeTable(left, right, func(r row) string {
-		if r.a >= 0 {
-			if href := about[0].of(left[r.a]); href != "" {
-				return href
-			}
-		}
-		if r.b >= 0 {
-			return about[1].of(right[r.b])
-		}
-		return ""
-	}, func(r row) string {
-		if r.b >= 0 {
-			return treePath(b.DOM, right[r.b].node)
-		}
-		return treePath(a.DOM, left[r.a].node)
-	})
-	out.Open = len(out.Table.Hunks) > 0
-	if !out.Open {
-		out.Note = plural(out.Table.Total, "line") + ", the same on both builds"
+	t := treesOf(a.DOM, b.DOM, out.Findings)
+	out.Changes, out.Unlisted = t.changes()
+	s.Table = t.table()
+	if len(s.Table.Hunks) == 0 {
+		s.Note = plural(s.Table.Total, "line") + ", the same on both builds"
 	}
-	return out
-}
-
-// marked maps nodes to the links of the findings about them.
-type marked map[int]string
-
-// of returns the link of the finding about a line, "" if there is none.
-func (m marked) of(l line) string {
-	for i := l.node; i <= l.last; i++ {
-		if href, ok := m[i]; ok {
-			return href
-		}
-	}
-	return ""
-}
-
-// loci returns the nodes that findings of step i are about, in the baseline
-// and in the candidate.
-func loci(s Scenario, i int, names ids) [2]marked {
-	out := [2]marked{{}, {}}
-	for _, g := range s.groups() {
-		for _, f := range append([]diff.Finding{g.Finding}, g.Consequences...) {
-			if !at(f, i) {
-				continue
-			}
-			for n, node := range []int{f.Locus.Baseline, f.Locus.Candidate} {
-				if _, ok := out[n][node]; node >= 0 && !ok {
-					out[n][node] = "#" + names.findings[f.Fingerprint]
-				}
-			}
-		}
-	}
-	return out
+	out.Sections = append(out.Sections, s)
 }

@@ -1,204 +1,215 @@
-// The page works without this script. It shows one scenario and one step at a
-// time, fills in the pictures, and adds the filter, the keys and the theme.
-// It never makes markup from text, and asks for nothing.
-(() => {
-  'use strict';
-  const root = document.documentElement;
-  const pictures = JSON.parse(document.getElementById('pictures').textContent);
-  const filter = document.getElementById('filter');
-  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
-  const scenarios = all('.scenario');
-  const shown = () => scenarios.find((s) => s.classList.contains('current'));
+// The page: what is shown is what the address says.
 
-  // Pictures: each is in the page once, and shown when its part of the page is.
+const keyHelp = [
+  ['n p', 'next and previous finding'], ['j k', 'next and previous step'], ['] [', 'next and previous scenario'],
+  ['v', 'side by side, slider, one build'], ['x', 'page or picture'], ['z', 'zoom to the change'], ['1 … 6', 'tabs'],
+  ['/', 'search'], ['Esc', 'clear the search'], ['t', 'light and dark'], ['?', 'keys'],
+];
 
-  function fill(svg) {
-    const image = svg.querySelector('image');
-    if (!image || image.hasAttribute('href')) return;
-    const uri = Object.hasOwn(pictures, svg.dataset.picture) && pictures[svg.dataset.picture];
-    if (!uri || !uri.startsWith('data:image/')) return;
-    image.setAttribute('href', uri);
+class Page {
+  constructor(index) {
+    this.index = index;
+    this.anchor = '';
+    this.stage = new Stage(byId('stage'), index, () => this.keep());
+    this.filter = new Filter(index, () => this.keep());
+    document.querySelector('.theme').addEventListener('click', switchTheme);
+    document.querySelector('.tools .keys').addEventListener('click', () => this.help());
+    addEventListener('hashchange', () => this.follow());
+    addEventListener('keydown', (e) => this.press(e));
+    addEventListener('click', (e) => this.click(e));
+    addEventListener('beforeprint', () => { for (const d of all('details')) d.open = true; });
   }
 
-  // Scenarios and steps: one of each is shown.
-
-  function showScenario(scenario) {
-    for (const s of scenarios) s.classList.toggle('current', s === scenario);
-    for (const svg of all('.finding svg, .list svg, .step.current svg', scenario)) fill(svg);
-    for (const a of all('.over')) mark(a, a.hash === '#' + scenario.id, 'true');
+  // address is the address of what is shown.
+  address() {
+    const params = new URLSearchParams();
+    this.filter.write(params);
+    const { mode, source, zoom, panel } = this.stage;
+    if (mode !== 'split') params.set('view', mode);
+    if (source !== 'page') params.set('of', source);
+    if (zoom) params.set('zoom', '1');
+    if (panel.tab !== 'changes') params.set('tab', panel.tab);
+    const text = params.toString();
+    return '#' + this.anchor + (text ? '?' + text : '');
   }
 
-  function showStep(step) {
-    const scenario = step.closest('.scenario');
-    for (const s of all('.step', scenario)) s.classList.toggle('current', s === step);
-    showScenario(scenario);
-    for (const a of all('.item', scenario)) {
-      const current = a.hash === '#' + step.id;
-      mark(a, current, 'step');
-      if (current) reveal(a);
+  // keep writes the address of what is shown, without a new entry in the history.
+  keep() {
+    if (location.hash !== this.address()) history.replaceState(null, '', this.address());
+  }
+
+  // follow shows what the address says: a finding, a step or a scenario.
+  async follow() {
+    const [anchor, search] = location.hash.slice(1).split(/\?(.*)/s);
+    if (search !== undefined || !this.started) {
+      const params = new URLSearchParams(search || '');
+      this.filter.read(params);
+      Object.assign(this.stage, { mode: modes.includes(params.get('view')) ? params.get('view') : 'split', source: params.get('of') === 'picture' ? 'picture' : 'page', zoom: params.has('zoom') });
+      this.stage.panel.tab = params.get('tab') || 'changes';
+    }
+    this.started = true;
+    await this.go(anchor);
+    this.keep();
+  }
+
+  // go goes to an anchor.
+  async go(anchor) {
+    const target = byId(anchor), finding = target && target.closest('.finding');
+    let spot = this.spotOf(anchor);
+    if (finding) {
+      const own = target.querySelector('.where a') || finding.querySelector('.where a');
+      spot = own && this.spotOf(own.hash.slice(1));
+    }
+    this.anchor = finding || spot ? anchor : '';
+    if (!this.anchor) spot = this.first();
+    this.select(finding || this.findingAt(spot));
+    if (target && target.localName === 'details') target.open = true;
+    if (finding) finding.scrollIntoView({ block: 'nearest' });
+    if (spot) {
+      this.selectScenario(spot[0]);
+      await this.stage.show(...spot);
+      this.filter.sieve();
     }
   }
 
-  function mark(a, current, value) {
-    if (current) a.setAttribute('aria-current', value);
-    else a.removeAttribute('aria-current');
+  // spotOf is the scenario and step that an anchor names, undefined if none.
+  spotOf(anchor) {
+    const step = /^(?:(.*)-)?step-(\d+)$/.exec(anchor);
+    const at = this.index.scenarios.findIndex((s) => (step ? s.prefix === (step[1] ? step[1] + '-' : '') : s.id === anchor));
+    if (at < 0) return undefined;
+    return [at, (step ? +step[2] : this.index.scenarios[at].first) - 1];
   }
 
-  // reveal scrolls the list of steps, and only that, so that an item is seen.
-  function reveal(item) {
-    const list = item.closest('.list');
-    const box = item.getBoundingClientRect();
-    const frame = list.getBoundingClientRect();
-    if (box.top < frame.top) list.scrollTop += box.top - frame.top;
-    if (box.bottom > frame.bottom) list.scrollTop += box.bottom - frame.bottom;
-    if (box.left < frame.left) list.scrollLeft += box.left - frame.left;
-    if (box.right > frame.right) list.scrollLeft += box.right - frame.right;
+  // first is what is shown where the address names nothing.
+  first() {
+    const own = document.querySelector('.finding .where a');
+    const spot = own && this.spotOf(own.hash.slice(1));
+    return spot || (this.index.scenarios.length ? [0, this.index.scenarios[0].first - 1] : undefined);
   }
 
-  // follow shows what the address names: a scenario, a step or a finding.
-  function follow() {
-    const target = document.getElementById(location.hash.slice(1));
-    if (!target) return;
-    const step = target.closest('.step');
-    const scenario = target.closest('.scenario');
-    if (step) showStep(step);
-    else if (scenario) showScenario(scenario);
-    for (let d = target.closest('details'); d; d = d.parentElement.closest('details')) d.open = true;
-    if (scenario && target !== scenario) target.scrollIntoView({ block: 'start' });
+  // findingAt is the finding that leads to a step, if one does.
+  findingAt(spot) {
+    if (!spot) return null;
+    const current = document.querySelector('.finding.current');
+    const leads = (f) => all('.where a, .also a', f).some((a) => { const s = this.spotOf(a.hash.slice(1)); return s && s[0] === spot[0] && s[1] === spot[1]; });
+    return current && leads(current) ? current : all('.finding').find(leads) || null;
   }
 
-  // go shows a step and keeps the page where it is if the step can be seen.
-  function go(step) {
-    showStep(step);
-    history.replaceState(null, '', '#' + step.id);
-    const top = step.getBoundingClientRect().top;
-    if (top < 0 || top > innerHeight * 0.7) step.scrollIntoView({ block: 'start' });
-    step.focus({ preventScroll: true });
+  select(finding) {
+    for (const f of all('.finding')) f.classList.toggle('current', f === finding);
   }
 
-  // stride goes to the next or previous step that the filter lets through.
-  function stride(by) {
-    const scenario = shown();
-    if (!scenario) return;
-    const items = all('.list li:not([hidden]) .item', scenario);
-    const at = items.findIndex((a) => a.hasAttribute('aria-current'));
-    const next = items[Math.min(Math.max(at + by, 0), items.length - 1)];
-    if (next) go(document.getElementById(next.hash.slice(1)));
-  }
-
-  // The filter: findings, steps and scenarios that hold the text.
-
-  const texts = new WeakMap();
-
-  function textOf(element) {
-    if (!texts.has(element)) texts.set(element, element.textContent.toLowerCase());
-    return texts.get(element);
-  }
-
-  function sieve() {
-    const wanted = filter.value.trim().toLowerCase();
-    const holds = (element) => !wanted || textOf(element).includes(wanted);
-    for (const s of scenarios) {
-      for (const f of all('.finding', s)) f.hidden = !holds(f);
-      for (const a of all('.item', s)) {
-        a.parentElement.hidden = !holds(document.getElementById(a.hash.slice(1)));
-      }
-      for (const part of all('.findings, .timeline', s)) count(part, wanted);
-    }
-    for (const a of all('.over')) a.hidden = !holds(document.getElementById(a.hash.slice(1)));
-  }
-
-  // count says in a heading how much of a part is left.
-  function count(part, wanted) {
-    const items = all('.finding, .list li', part);
-    const left = items.filter((i) => !i.hidden).length;
-    part.querySelector('.count').textContent = wanted ? `${left} of ${items.length}` : items.length;
-  }
-
-  // Trees: a row with rows below it can be folded.
-
-  function foldable(table) {
-    const rows = all('.row', table);
-    rows.forEach((row, i) => {
-      const below = rows[i + 1];
-      if (!below || +below.dataset.depth <= +row.dataset.depth) return;
-      const button = document.createElement('button');
-      button.className = 'fold';
-      button.type = 'button';
-      button.textContent = '▾';
-      button.setAttribute('aria-expanded', 'true');
-      button.setAttribute('aria-label', 'fold');
-      button.addEventListener('click', () => fold(row, button));
-      (row.querySelector('.cell:not(:empty)') || row).prepend(button);
+  selectScenario(at) {
+    all('.scenario').forEach((s, i) => {
+      s.classList.toggle('current', i === at);
+      const a = s.querySelector('.over');
+      if (i === at) a.setAttribute('aria-current', 'true');
+      else a.removeAttribute('aria-current');
     });
   }
 
-  function fold(row, button) {
-    const open = button.textContent === '▸';
-    button.textContent = open ? '▾' : '▸';
-    button.setAttribute('aria-expanded', String(open));
-    for (let r = row.nextElementSibling; r && +r.dataset.depth > +row.dataset.depth; r = r.nextElementSibling) {
-      r.hidden = !open;
-      const inner = r.querySelector('.fold');
-      if (inner) inner.textContent = '▾';
-    }
+  // visit goes to an anchor as a link would.
+  visit(anchor) {
+    this.anchor = anchor;
+    history.pushState(null, '', this.address());
+    return this.go(anchor);
   }
 
-  // The theme: the system's, until the button is pressed.
-
-  function theme(name) {
-    if (name === 'light' || name === 'dark') root.dataset.theme = name;
+  click(event) {
+    const a = event.target.closest('a[href^="#"]');
+    if (event.target.closest('.copy')) this.copy(event.target.closest('.copy'));
+    if (!a || event.ctrlKey || event.metaKey || event.shiftKey || a.classList.contains('skip')) return;
+    event.preventDefault();
+    this.visit(a.hash.slice(1));
   }
 
-  function switchTheme() {
-    const dark = root.dataset.theme ? root.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
-    theme(dark ? 'light' : 'dark');
-    try {
-      localStorage.setItem('retake-theme', root.dataset.theme);
-    } catch { /* no storage for files in this browser */ }
+  copy(button) {
+    const text = button.previousElementSibling.textContent;
+    const done = () => { button.textContent = 'Copied'; };
+    if (navigator.clipboard) navigator.clipboard.writeText(text).then(done, () => getSelection().selectAllChildren(button.previousElementSibling));
+    else getSelection().selectAllChildren(button.previousElementSibling);
   }
 
-  function press(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target === filter) {
-      if (event.key === 'Escape') {
-        filter.value = '';
-        sieve();
-        filter.blur();
-      }
+  // stride goes to the next or previous of a list of anchors.
+  stride(anchors, at, by) {
+    const next = anchors[at < 0 ? (by > 0 ? 0 : anchors.length - 1) : Math.max(0, Math.min(at + by, anchors.length - 1))];
+    if (next) this.visit(next);
+  }
+
+  findings(by) {
+    const list = all('.finding:not([hidden])');
+    this.stride(list.map((f) => f.id), list.findIndex((f) => f.classList.contains('current')), by);
+  }
+
+  steps(by) {
+    const list = all('.strip .cel:not(.dim)');
+    this.stride(list.map((a) => a.hash.slice(1)), list.findIndex((a) => a.hasAttribute('aria-current')), by);
+  }
+
+  scenarios(by) {
+    const list = all('.scenario:not([hidden])');
+    this.stride(list.map((s) => s.id), list.findIndex((s) => s.classList.contains('current')), by);
+  }
+
+  press(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
+    const filter = byId('filter');
+    if (event.key === 'Escape') {
+      this.filter.clear();
+      filter.blur();
+      this.keep();
       return;
     }
-    const act = { j: () => stride(1), k: () => stride(-1), t: switchTheme, '/': () => filter.select() }[event.key];
+    if (event.target.closest('input, select, textarea')) return;
+    const { stage } = this;
+    const tab = tabNames[+event.key - 1];
+    const acts = {
+      n: () => this.findings(1), p: () => this.findings(-1), j: () => this.steps(1), k: () => this.steps(-1),
+      ']': () => this.scenarios(1), '[': () => this.scenarios(-1),
+      v: () => stage.set({ mode: modes[(modes.indexOf(stage.mode) + 1) % modes.length] }),
+      x: () => stage.set({ source: stage.source === 'page' ? 'picture' : 'page' }),
+      z: () => stage.set({ zoom: !stage.zoom }), t: switchTheme, '/': () => filter.select(), '?': () => this.help(),
+    };
+    const act = tab && this.stage.step ? () => stage.panel.choose(tab.toLowerCase(), true) : Object.hasOwn(acts, event.key) && acts[event.key];
     if (!act) return;
     event.preventDefault();
     act();
   }
 
-  function click(event) {
-    const item = event.target.closest('.item');
-    if (!item || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    go(document.getElementById(item.hash.slice(1)));
+  help() {
+    if (!this.dialog) {
+      const close = make('button', '', 'Close', { type: 'button' });
+      this.dialog = make('dialog', 'help', [make('h2', '', 'Keys'),
+        make('dl', '', keyHelp.flatMap(([k, what]) => [make('dt', '', k.split(' ').map((x) => (x === '…' ? x : make('kbd', '', x)))), make('dd', '', what)])), close], { 'aria-label': 'Keys' });
+      close.addEventListener('click', () => this.dialog.close());
+      document.body.append(this.dialog);
+    }
+    this.dialog.showModal();
   }
+}
 
-  function start() {
-    root.classList.add('js');
-    try {
-      theme(localStorage.getItem('retake-theme'));
-    } catch { /* as above */ }
-    for (const table of all('.tree .table')) foldable(table);
-    document.querySelector('.theme').addEventListener('click', switchTheme);
-    filter.addEventListener('input', sieve);
-    addEventListener('keydown', press);
-    addEventListener('click', click);
-    addEventListener('hashchange', follow);
-    addEventListener('beforeprint', () => {
-      all('svg[data-picture]').forEach(fill);
-      all('.consequences').forEach((d) => { d.open = true; });
-    });
-    if (shown()) showScenario(shown());
-    follow();
-  }
+// The theme: the system's, until the button is pressed.
 
-  start();
-})();
+function theme(name) {
+  if (name === 'light' || name === 'dark') root.dataset.theme = name;
+}
+
+function switchTheme() {
+  const dark = root.dataset.theme ? root.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+  theme(dark ? 'light' : 'dark');
+  try {
+    localStorage.setItem('retake-theme', root.dataset.theme);
+  } catch { /* no storage for files in this browser */ }
+}
+
+async function start() {
+  root.classList.add('js');
+  try {
+    theme(localStorage.getItem('retake-theme'));
+  } catch { /* as above */ }
+  const page = new Page(JSON.parse(await unpack('index')));
+  await page.follow();
+  root.dataset.ready = '';
+}
+
+start();

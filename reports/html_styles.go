@@ -1,0 +1,182 @@
+package reports
+
+import (
+	"bytes"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"golang.org/x/net/html"
+
+	"github.com/retake-dev/retake/capture/take"
+)
+
+// sheet is a style sheet of a document: the block of its text, and the media it
+// is for.
+type sheet struct {
+	Block string `json:"b"`
+	Media string `json:"m,omitempty"`
+}
+
+// framed are the addresses of the documents in frames of a snapshot.
+type framed map[string]bool
+
+// stylesOf returns the style sheets of a document of the snapshot after a step:
+// those that its HTML names, in order, then those that its scripts asked for.
+// Styles that scripts made out of nothing are not in a take.
+func (r *resources) stylesOf(step int, address string, top bool, frames framed) []sheet {
+	doc := r.documentOf(step, address, top, frames)
+	if doc < 0 {
+		return nil
+	}
+	from := r.t.Exchanges[doc].URL
+	base, used := parsed(from), map[string]bool{}
+	var out []sheet
+	for _, l := range links(r.body(doc)) {
+		if l.href == "" {
+			out = append(out, sheet{r.out.text(r.rewrite(l.text, base, step, 0)), l.media})
+			continue
+		}
+		u, err := base.Parse(l.href)
+		if err != nil {
+			continue
+		}
+		used[u.String()] = true
+		if i := r.answer(u.String(), step); i >= 0 {
+			out = append(out, sheet{r.sheet(i, step), l.media})
+		}
+	}
+	for i := doc + 1; i < len(r.t.Exchanges); i++ {
+		e := &r.t.Exchanges[i]
+		if e.Type == "Stylesheet" && e.Step <= step && !used[e.URL] && e.Status < 300 && len(r.body(i)) > 0 && askedBy(e, from, top, frames) {
+			used[e.URL] = true
+			out = append(out, sheet{Block: r.sheet(i, step)})
+		}
+	}
+	return out
+}
+
+// askedBy reports whether a document asked for a style sheet. What another
+// sheet imports is put in its place there. Without a word about it, the top
+// document did.
+func askedBy(e *take.Exchange, document string, top bool, frames framed) bool {
+	for _, h := range e.RequestHeaders {
+		if strings.EqualFold(h.Name, "Referer") {
+			return h.Value == document || top && !frames[h.Value] && !strings.HasSuffix(h.Value, ".css")
+		}
+	}
+	return top
+}
+
+// documentOf returns the exchange that brought a document, -1 if there is none.
+// A page that changes its address by script has that of an earlier one.
+func (r *resources) documentOf(step int, address string, top bool, frames framed) int {
+	best := -1
+	for i := range r.t.Exchanges {
+		e := &r.t.Exchanges[i]
+		if e.Type != "Document" || e.Step > step || len(r.body(i)) == 0 || e.Status >= 300 && e.Status < 400 {
+			continue
+		}
+		if e.URL == address || top && !frames[e.URL] {
+			best = i
+		}
+	}
+	return best
+}
+
+// styleLink is a style sheet as HTML names it: by address, or with its text.
+type styleLink struct{ href, text, media string }
+
+// links returns the style sheets in an HTML document.
+func links(body []byte) []styleLink {
+	doc, err := html.Parse(bytes.NewReader(body))
+	if err != nil {
+		return nil
+	}
+	var out []styleLink
+	for n := range doc.Descendants() {
+		if n.Type != html.ElementNode {
+			continue
+		}
+		attrs := map[string]string{}
+		for _, a := range n.Attr {
+			attrs[a.Key] = a.Val
+		}
+		rel := " " + strings.ToLower(attrs["rel"]) + " "
+		switch {
+		case n.Data == "style" && n.FirstChild != nil:
+			out = append(out, styleLink{text: n.FirstChild.Data, media: attrs["media"]})
+		case n.Data == "link" && strings.Contains(rel, " stylesheet ") && !strings.Contains(rel, " alternate ") && attrs["href"] != "":
+			out = append(out, styleLink{href: attrs["href"], media: attrs["media"]})
+		}
+	}
+	return out
+}
+
+// sheet returns the block of a style sheet that was asked for.
+func (r *resources) sheet(i, step int) string {
+	name, ok := r.sheets[i]
+	if !ok {
+		name = r.out.text(r.rewrite(string(r.body(i)), parsed(r.t.Exchanges[i].URL), step, 0))
+		r.sheets[i] = name
+	}
+	return name
+}
+
+var (
+	cssImport = regexp.MustCompile(`@import\s+(?:url\(\s*)?["']?([^"')\s;]+)["']?\s*\)?([^;]*);`)
+	cssURL    = regexp.MustCompile(`url\(\s*(?:"([^"]*)"|'([^']*)'|([^)"']*))\s*\)`)
+	// cssState replaces what depends on the reader's hand or machine by what
+	// the page looked like: nobody points at anything in a picture of it.
+	cssState = strings.NewReplacer(
+		":focus-within", ":is([data-retake-focus],:has([data-retake-focus]))",
+		":focus-visible", "[data-retake-focus]", ":focus", "[data-retake-focus]", ":hover", "[data-retake-hover]",
+		":defined", ":is(*)", // no element of a page is: that takes its scripts
+		"prefers-color-scheme: dark", "max-width: 0px", "prefers-color-scheme:dark", "max-width:0px",
+		"prefers-color-scheme: light", "min-width: 0px", "prefers-color-scheme:light", "min-width:0px")
+)
+
+// maxImports is how deep style sheets may import each other.
+const maxImports = 5
+
+// rewrite makes a style sheet stand for itself: what it imports is put in its
+// place, files are named by their blocks, and what is not recorded is left
+// away. Safety does not depend on it: the page's policy allows no request,
+// whatever is written here.
+func (r *resources) rewrite(css string, base *url.URL, step, depth int) string {
+	css = cssImport.ReplaceAllStringFunc(css, func(rule string) string {
+		m := cssImport.FindStringSubmatch(rule)
+		u, err := base.Parse(m[1])
+		if err != nil || depth >= maxImports {
+			return ""
+		}
+		i := r.answer(u.String(), step)
+		if i < 0 {
+			return ""
+		}
+		inner := r.rewrite(string(r.body(i)), parsed(r.t.Exchanges[i].URL), step, depth+1)
+		if media := strings.TrimSpace(m[2]); media != "" && !strings.HasPrefix(media, "layer") {
+			return "@media " + media + " {" + inner + "}"
+		}
+		return inner
+	})
+	return cssState.Replace(r.urls(css, base, step))
+}
+
+// urls names the files in a style by their blocks.
+func (r *resources) urls(css string, base *url.URL, step int) string {
+	if !strings.Contains(css, "url(") {
+		return css
+	}
+	return cssURL.ReplaceAllStringFunc(css, func(s string) string {
+		m := cssURL.FindStringSubmatch(s)
+		ref := m[1] + m[2] + m[3]
+		if strings.HasPrefix(ref, "#") || strings.HasPrefix(ref, "@") {
+			return s // within the page, or done already in a sheet that was imported
+		}
+		if name := r.file(base, ref, step); name != "" {
+			return `url("` + name + `")`
+		}
+		return `url("data:,")`
+	})
+}
