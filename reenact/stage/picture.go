@@ -35,13 +35,23 @@ func (s *Stage) Shoot(ctx context.Context) (*Photo, error) {
 		p.jpeg, p.err = s.Page.Screenshot(ctx)
 		return p, p.err
 	}
+	quality := int64(pictureQuality)
+	p, err := s.shoot(ctx, &headlessexperimental.ScreenshotParams{Format: headlessexperimental.ScreenshotParamsFormatJpeg, Quality: &quality, OptimizeForSpeed: true})
+	if err == nil && p == nil {
+		err = errNoFrame
+	}
+	return p, err
+}
+
+// shoot draws frames until the page makes one; nil if it makes none.
+func (s *Stage) shoot(ctx context.Context, shot *headlessexperimental.ScreenshotParams) (*Photo, error) {
 	for range frameTries {
-		p, made, err := s.shoot(ctx)
+		p, made, err := s.expose(ctx, shot)
 		if err != nil || made {
 			return p, err
 		}
 	}
-	return nil, errNoFrame
+	return nil, nil
 }
 
 // frameTries is how many frames a page gets to make one: the first after a
@@ -50,15 +60,14 @@ const frameTries = 5
 
 var errNoFrame = errors.New("the page makes no frames")
 
-// shoot draws one frame, and says whether the page made it.
-func (s *Stage) shoot(ctx context.Context) (*Photo, bool, error) {
+// expose draws one frame, and says whether the page made it.
+func (s *Stage) expose(ctx context.Context, shot *headlessexperimental.ScreenshotParams) (*Photo, bool, error) {
 	framed, err := s.Page.AwaitFrame(ctx)
 	if err != nil {
 		return nil, false, err
 	}
-	quality := int64(pictureQuality)
 	p := &Photo{done: make(chan struct{})}
-	wait := s.clock.draw(ctx, &headlessexperimental.ScreenshotParams{Format: headlessexperimental.ScreenshotParamsFormatJpeg, Quality: &quality, OptimizeForSpeed: true})
+	wait := s.clock.draw(ctx, shot)
 	go func() {
 		defer close(p.done)
 		p.jpeg, p.err = wait()

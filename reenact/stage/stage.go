@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/chromedp/cdproto"
 	"github.com/chromedp/cdproto/cdp"
@@ -61,6 +62,7 @@ type Stage struct {
 	dispose func(context.Context) error
 	ctx     context.Context // ends with the stage; for what events start
 	cancel  context.CancelFunc
+	fresh   atomic.Bool // the top frame has a document that has made no frame
 
 	mu     sync.Mutex
 	opened chan browser.Arrival
@@ -190,6 +192,10 @@ func (s *Stage) event(p *browser.Page, ev any) {
 			case s.clock.expired <- struct{}{}:
 			default:
 			}
+		}
+	case *page.EventFrameNavigated:
+		if p == s.Page && ev.Frame.ParentID == "" {
+			s.fresh.Store(true)
 		}
 	case *fetch.EventRequestPaused:
 		s.traffic.paused(p, ev)
