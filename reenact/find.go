@@ -3,6 +3,7 @@ package reenact
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 
 	"github.com/retake-dev/retake/capture/browser"
@@ -144,6 +145,9 @@ func inPage(list []scenarios.Locator) []map[string]string {
 	out := make([]map[string]string, len(list))
 	for i, l := range list {
 		out[i] = map[string]string{"kind": string(l.Kind), "value": l.Value, "name": l.Name}
+		if l.Nth != 0 {
+			out[i]["nth"] = strconv.Itoa(l.Nth)
+		}
 	}
 	return out
 }

@@ -7,13 +7,13 @@ import (
 
 // Digest identifies what determines the performance of a scenario: its URL,
 // its environment and its steps, as the file format writes them. What only
-// people read is left out: the name of the scenario, those of the steps, the
-// file and the lines. Comments and layout of the file do not count either.
+// people read is left out: the name of the scenario, those of the steps, what
+// a recorder said of them, the file and the lines. Comments and layout of the file do not count either.
 func Digest(s Scenario) string {
 	s = withDefaults(s)
 	s.Name = ""
 	for i := range s.Steps {
-		s.Steps[i].Name = ""
+		s.Steps[i].Name, s.Steps[i].DevTools = "", ""
 	}
 	sum := sha256.Sum256([]byte(document().encode(&s).flow()))
 	return hex.EncodeToString(sum[:])

@@ -170,6 +170,21 @@ func whole(least, most int) form[int] {
 	}
 }
 
+// place is the place of an element among several: from 1, or from the last
+// with -1.
+func place() form[int] {
+	f := whole(-1000, 1000)
+	parse := f.parse
+	f.parse = func(s string) (int, *Error) {
+		v, p := parse(s)
+		if p == nil && v == 0 {
+			p = problem("1 is the first", "there is no place 0")
+		}
+		return v, p
+	}
+	return f
+}
+
 // seed is the start of the pseudo-random numbers.
 func seed() form[uint64] {
 	return form[uint64]{

@@ -118,7 +118,7 @@ func (k kindOf) mapping() mapping[Step] {
 			m.keys = append(m.keys, l)
 		}
 	}
-	m.keys = append(append(m.keys, k.keys...), seenKey())
+	m.keys = append(append(m.keys, nthKey()), append(k.keys, seenKey())...)
 	return m
 }
 
@@ -169,6 +169,8 @@ func (k kindOf) verify(d *decoder, f found, s *Step) {
 	switch {
 	case t.Name != "" && t.Role == "":
 		d.fail(f.keys["name"], problem(`add its role, as in {role: button, name: …}`, "%s has a name without a role", k.kind))
+	case t.Empty() && f.keys["nth"] != nil:
+		d.fail(f.keys["nth"], problem("", "%s says which of several elements, but has no target", k.kind))
 	case t.Empty() && f.keys["seen"] != nil:
 		d.fail(f.keys["seen"], problem("", "%s has a fingerprint of a target, but no target", k.kind))
 	case t.Empty() && k.target == mustTarget:

@@ -21,6 +21,7 @@ func Reference() []byte {
 	for _, k := range locators() {
 		line(&b, k)
 	}
+	line(&b, nthKey())
 	line(&b, seenKey())
 	for _, k := range kinds() {
 		fmt.Fprintf(&b, "\n## %s\n\n%s %s\n", k.kind, k.doc, k.form())

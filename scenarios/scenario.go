@@ -86,6 +86,12 @@ type Step struct {
 	State   State         // wait, expect: the state of the target
 	Timeout time.Duration // wait: how long on the page's clock; 0 is the default
 
+	// DevTools is what the step was made of, if that was a recording of the
+	// DevTools Recorder: its steps, as a JSON array on one line. They say more
+	// than the step, and an export to the Recorder gives them back. They do
+	// not count when the step is performed.
+	DevTools string
+
 	// Line is where the step is in the file, 0 if it is from none.
 	Line int
 }
@@ -122,7 +128,8 @@ const (
 // order in which they are tried, best first.
 type Target struct {
 	// Frame leads to the frame: CSS selectors of iframe elements, outermost
-	// first, separated by " >> ". "" is the top frame.
+	// first, separated by " >> ". A number is the iframe of that place in its
+	// document, 0 the first. "" is the top frame.
 	Frame string
 
 	TestID      string // data-testid, or data-test-id, data-test, data-cy
@@ -136,6 +143,10 @@ type Target struct {
 	DOMID       string // id attribute
 	NameAttr    string // name attribute
 	CSS         string // CSS path, ">>>" goes into an open shadow root
+
+	// Nth says which of the elements that a locator finds is meant, in the
+	// order of the document: 1 the first, -1 the last. 0 wants there to be one.
+	Nth int
 
 	// Seen is the fingerprint of the element at capture.
 	Seen Fingerprint

@@ -1,6 +1,9 @@
 package scenarios
 
-import "strconv"
+import (
+	"fmt"
+	"strconv"
+)
 
 // LocatorKind is a way to find an element. The set is closed.
 type LocatorKind string
@@ -24,6 +27,7 @@ type Locator struct {
 	Kind  LocatorKind
 	Value string
 	Name  string // the accessible name, with [ByRole]
+	Nth   int    // see [Target]
 }
 
 // String is the locator as takes and findings show it: `testid=add`,
@@ -33,6 +37,9 @@ func (l Locator) String() string {
 	if l.Name != "" {
 		s += "[name=" + strconv.Quote(l.Name) + "]"
 	}
+	if l.Nth != 0 {
+		s += "[nth=" + strconv.Itoa(l.Nth) + "]"
+	}
 	return s
 }
 
@@ -40,16 +47,16 @@ func (l Locator) String() string {
 // all of them look.
 func (t Target) Locators() []Locator {
 	all := []Locator{
-		{ByTestID, t.TestID, ""},
-		{ByRole, t.Role, t.Name},
-		{ByLabel, t.Label, ""},
-		{ByPlaceholder, t.Placeholder, ""},
-		{ByAlt, t.Alt, ""},
-		{ByText, t.Text, ""},
-		{ByTitle, t.Title, ""},
-		{ByID, t.DOMID, ""},
-		{ByField, t.NameAttr, ""},
-		{ByCSS, t.CSS, ""},
+		{ByTestID, t.TestID, "", t.Nth},
+		{ByRole, t.Role, t.Name, t.Nth},
+		{ByLabel, t.Label, "", t.Nth},
+		{ByPlaceholder, t.Placeholder, "", t.Nth},
+		{ByAlt, t.Alt, "", t.Nth},
+		{ByText, t.Text, "", t.Nth},
+		{ByTitle, t.Title, "", t.Nth},
+		{ByID, t.DOMID, "", t.Nth},
+		{ByField, t.NameAttr, "", t.Nth},
+		{ByCSS, t.CSS, "", t.Nth},
 	}
 	var given []Locator
 	for _, l := range all {
@@ -75,6 +82,12 @@ func (t Target) String() string {
 		if l.Kind == ByRole {
 			break
 		}
+	}
+	switch {
+	case t.Nth == -1:
+		s = "the last " + s
+	case t.Nth != 0:
+		s = fmt.Sprintf("number %d of %s", t.Nth, s)
 	}
 	if t.Frame != "" {
 		s += " in frame " + strconv.Quote(t.Frame)
@@ -114,8 +127,14 @@ func locators() []key[Step] {
 }
 
 func frameKey() key[Step] {
-	return scalar("frame", "CSS selectors of the iframes that lead to the frame, outermost first, with >> between.", text(), "",
+	return scalar("frame", "CSS selectors of the iframes that lead to the frame, outermost first, with >> between; a number is the iframe of that place, from 0.", text(), "",
 		func(s *Step) *string { return &s.Target.Frame })
+}
+
+// nthKey says which of several elements is meant.
+func nthKey() key[Step] {
+	return scalar("nth", "Which of the elements that are found is meant: 1 the first, -1 the last.", place(), 0,
+		func(s *Step) *int { return &s.Target.Nth })
 }
 
 // seenKey is the fingerprint.

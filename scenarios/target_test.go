@@ -25,6 +25,7 @@ func TestLocators(t *testing.T) {
 		"text=t", "title=ti", "id=i", "field=n", "css=c",
 	}, got, "best first")
 	assert.Equal(t, []scenarios.Locator{{Kind: scenarios.ByRole, Value: "main"}}, scenarios.Target{Role: "main"}.Locators())
+	assert.Equal(t, "css=.card[nth=2]", scenarios.Target{CSS: ".card", Nth: 2}.Locators()[0].String())
 }
 
 func TestTargetEmpty(t *testing.T) {
@@ -57,6 +58,8 @@ func TestTargetString(t *testing.T) {
 		{"only a role", scenarios.Target{Role: "navigation"}, "navigation", "better than nothing"},
 		{"test id", scenarios.Target{TestID: "card-12", CSS: "a"}, `testid "card-12"`, "the best there is"},
 		{"css", scenarios.Target{CSS: `a[href="x"]`}, `css "a[href=\"x\"]"`, "the worst there is"},
+		{"nth", scenarios.Target{CSS: ".card", Nth: 2}, `number 2 of css ".card"`, "which of several"},
+		{"last", scenarios.Target{Text: "More", Nth: -1}, `the last text "More"`, "counted from the end"},
 		{"frame", scenarios.Target{Frame: "iframe#pay", Label: "Card"}, `label "Card" in frame "iframe#pay"`, "where it is"},
 		{"nothing", scenarios.Target{}, "page", "no target is the page"},
 	}

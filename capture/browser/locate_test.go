@@ -20,6 +20,11 @@ type locator = map[string]string
 
 func by(kind, value string) locator { return locator{"kind": kind, "value": value} }
 
+func nth(l locator, place string) locator {
+	l["nth"] = place
+	return l
+}
+
 func role(value, name string) locator {
 	return locator{"kind": "role", "value": value, "name": name}
 }
@@ -48,6 +53,9 @@ func TestLocate(t *testing.T) {
 		{"another test id", []locator{by("testid", "cy")}, none, 0, 1, `button "Cypress"`, "by any of the names in use"},
 		{"role and name", []locator{role("button", "Add")}, none, 0, 1, `button "Add"`, "exact"},
 		{"role alone", []locator{role("spinbutton", "")}, none, 0, 1, `spinbutton "Size"`, "one of its kind"},
+		{"the first of several", []locator{nth(by("css", ".twin"), "1")}, none, 0, 1, `button "Twin"`, "the place says which"},
+		{"the last of several", []locator{nth(by("text", "Once"), "-1")}, none, 0, 1, `button "Once"`, "from the end"},
+		{"one too many", []locator{nth(by("css", ".twin"), "3")}, none, -1, 0, "", "there are two"},
 		{"part of a name", []locator{role("button", "Ad")}, none, -1, 0, "", "no parts"},
 		{"label", []locator{by("label", "Name")}, none, 0, 1, `textbox "Name"`, "of a field"},
 		{"aria-label", []locator{by("label", "Size")}, none, 0, 1, `spinbutton "Size"`, "counts as one"},

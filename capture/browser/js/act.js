@@ -146,10 +146,12 @@ function* everyRoot(el) {
   for (const e of everyElement(el)) if (e.shadowRoot) for (const c of e.shadowRoot.children) yield c;
 }
 
-// The iframe element at the end of a CSS path, and where its content begins.
+// The iframe element at the end of a CSS path, or of a place among the iframes
+// of the document, and where its content begins.
 function frameAt(path) {
-  const found = byCSS(path).filter(e => e.localName === 'iframe' || e.localName === 'frame');
-  current = found.length === 1 ? found[0] : null;
+  const byPlace = /^\d+$/.test(path);
+  const found = (byPlace ? [...everyElement()] : byCSS(path)).filter(e => e.localName === 'iframe' || e.localName === 'frame');
+  current = byPlace ? found[path] || null : found.length === 1 ? found[0] : null;
   return current;
 }
 function frameOrigin() {

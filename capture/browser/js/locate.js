@@ -41,11 +41,16 @@ const quick = {
   field: v => `[name=${CSS.escape(v)}]`, title: v => `[title=${CSS.escape(v)}]`, alt: v => `[alt=${CSS.escape(v)}]`,
 };
 
-function findAll({kind, value, name: n}) {
-  if (kind === 'css') return byCSS(value);
-  const is = finders[kind](value, n), out = [];
-  for (const el of everyElement()) if (is(el)) out.push(el);
-  return out;
+// nth picks one of several: '1' the first, '-1' the last.
+function findAll({kind, value, name: n, nth}) {
+  const out = kind === 'css' ? byCSS(value) : [];
+  if (kind !== 'css') {
+    const is = finders[kind](value, n);
+    for (const el of everyElement()) if (is(el)) out.push(el);
+  }
+  if (!nth) return out;
+  const one = out.at(nth > 0 ? nth - 1 : nth);
+  return one ? [one] : [];
 }
 
 const isShown = el => {
