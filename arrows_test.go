@@ -15,21 +15,23 @@ const module = "github.com/retake-dev/retake/"
 // arrows are what each package may import of the others: these, and no more.
 // A package that is not here may not be there.
 var arrows = map[string][]string{
-	"capture/take":      {},
-	"scenarios":         {},
-	"scenarios/shop":    {},
-	"scenarios/imports": {"capture/take", "scenarios"},
-	"capture/privacy":   {"capture/take"},
-	"capture/browser":   {"capture/take"},
-	"capture":           {"capture/browser", "capture/privacy", "capture/take", "scenarios"},
-	"reenact/stage":     {"capture/browser", "capture/take", "scenarios"},
-	"reenact":           {"capture/browser", "capture/privacy", "capture/take", "reenact/stage", "scenarios"},
-	"diff":              {"capture/take", "scenarios"},
-	"reports":           {"capture/take", "diff", "scenarios"},
-	"cmd/retake":        {"capture", "capture/browser", "capture/take", "diff", "reenact", "reenact/stage", "reports", "reports/notify", "scenarios", "scenarios/shop"},
-	"real":              {},
-	"capture/zoo":       {},
-	"reports/notify":    {"reports"},
+	"capture/take":       {},
+	"scenarios":          {},
+	"scenarios/shop":     {},
+	"scenarios/imports":  {"capture/take", "scenarios"},
+	"scenarios/jsontree": {"scenarios"},
+	"scenarios/devtools": {"scenarios", "scenarios/imports", "scenarios/jsontree"},
+	"capture/privacy":    {"capture/take"},
+	"capture/browser":    {"capture/take"},
+	"capture":            {"capture/browser", "capture/privacy", "capture/take", "scenarios"},
+	"reenact/stage":      {"capture/browser", "capture/take", "scenarios"},
+	"reenact":            {"capture/browser", "capture/privacy", "capture/take", "reenact/stage", "scenarios"},
+	"diff":               {"capture/take", "scenarios"},
+	"reports":            {"capture/take", "diff", "scenarios"},
+	"cmd/retake":         {"capture", "capture/browser", "capture/take", "diff", "reenact", "reenact/stage", "reports", "reports/notify", "scenarios", "scenarios/devtools", "scenarios/shop"},
+	"real":               {},
+	"capture/zoo":        {},
+	"reports/notify":     {"reports"},
 }
 
 // protocol may be imported only where Chrome is spoken to.

@@ -1,0 +1,349 @@
+package devtools
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/retake-dev/retake/scenarios"
+	"github.com/retake-dev/retake/scenarios/imports"
+	"github.com/retake-dev/retake/scenarios/jsontree"
+)
+
+// Export writes a scenario as a recording. lost says what of it the Recorder
+// has no word for, by step. A parameter is its stand-in: a recording cannot
+// read the environment.
+//
+// Law: what [Format] reads, Export gives back, but for what is private and for
+// fields that are not the Recorder's.
+func Export(s scenarios.Scenario) (data []byte, lost []string) {
+	w := writer{scenario: s}
+	w.title = jsontree.Value{Kind: jsontree.Object}.Set("title", jsontree.Text(s.Name))
+	for i := 0; i < len(s.Steps); {
+		i += w.step(s.Steps[i:])
+	}
+	if len(s.Steps) > 0 && s.Steps[0].DevTools == "" {
+		w.items = append([]jsontree.Value{viewport(s.Environment.Viewport)}, w.items...)
+	}
+	return w.title.Set("steps", jsontree.Of(w.items...)).Indented(), w.lost
+}
+
+type writer struct {
+	scenario scenarios.Scenario
+	title    jsontree.Value
+	items    []jsontree.Value
+	lost     []string
+	reader   reader // as the items that were written leave it
+}
+
+// step writes the first of the steps, or those that are of the same items, and
+// returns how many.
+func (w *writer) step(steps []scenarios.Step) int {
+	items, err := kept(steps[0])
+	if err != nil {
+		w.lose(steps[0], "its devtools cannot be read: "+err.Error())
+	}
+	if n := w.same(items, steps); n > 0 {
+		w.add(items, steps[0])
+		return n
+	}
+	// A person has changed the step since. What made no step is still so.
+	for _, item := range items {
+		if typ := item.String("type"); slices.Contains([]string{"", "setViewport", "emulateNetworkConditions", "close", "customStep", "waitForExpression"}, typ) {
+			w.add([]jsontree.Value{item}, steps[0])
+		}
+	}
+	plain, whole := derive(w.scenario, steps[0])
+	switch {
+	case len(plain) == 0:
+		w.lose(steps[0], "the Recorder has no step for it")
+	case !whole:
+		w.lose(steps[0], "the Recorder cannot say all of it")
+	}
+	w.add(plain, steps[0])
+	return 1
+}
+
+func (w *writer) lose(s scenarios.Step, why string) {
+	w.lost = append(w.lost, fmt.Sprintf("step %s, %s: %s", s.ID, s.Title(), why))
+}
+
+// kept is what a step was made of.
+func kept(s scenarios.Step) ([]jsontree.Value, error) {
+	if s.DevTools == "" {
+		return nil, nil
+	}
+	list, err := jsontree.Parse([]byte(s.DevTools), maxDepth)
+	if err != nil {
+		return nil, err
+	}
+	for i, item := range list.Items {
+		if item.Kind == jsontree.Object && item.String("type") == "" {
+			continue // what is round the steps
+		}
+		if list.Items[i], _, err = checked(item); err != nil {
+			return nil, err
+		}
+	}
+	return list.Items, nil
+}
+
+// same says of how many of the steps the items are: reading them again makes
+// those, as a person left them.
+func (w *writer) same(items []jsontree.Value, steps []scenarios.Step) int {
+	r := w.reader
+	r.held = slices.Clone(r.held)
+	r.out = imports.Session{Scenario: scenarios.Scenario{URL: w.scenario.URL}}
+	for _, item := range items {
+		if item.String("type") != "" {
+			r.item(item, "")
+		}
+	}
+	made := r.out.Scenario.Steps
+	if len(made) == 0 || len(made) > len(steps) {
+		return 0
+	}
+	for i := range made {
+		if !alike(made[i], steps[i]) || i > 0 && steps[i].DevTools != "" {
+			return 0
+		}
+	}
+	w.reader = r
+	return len(made)
+}
+
+// alike compares what two steps do. A target may have got better locators
+// since, but one they have in common.
+func alike(made, now scenarios.Step) bool {
+	a, b := made.Target, now.Target
+	common := a.Empty() && b.Empty()
+	for _, l := range a.Locators() {
+		common = common || slices.Contains(b.Locators(), l)
+	}
+	if !common || a.Frame != b.Frame && !isPlaces(a.Frame) {
+		return false
+	}
+	for _, s := range []*scenarios.Step{&made, &now} {
+		s.ID, s.Name, s.After, s.Line, s.DevTools, s.Target = "", "", 0, 0, "", scenarios.Target{}
+	}
+	return made == now
+}
+
+func isPlaces(frame string) bool { return frame != "" && strings.Trim(frame, "0123456789> ") == "" }
+
+// add writes the items of a step, with stand-ins for parameters. The viewport
+// is that of the scenario, wherever it came from.
+func (w *writer) add(items []jsontree.Value, step scenarios.Step) {
+	for _, item := range items {
+		switch item.String("type") {
+		case "":
+			for _, f := range item.Fields {
+				w.title = w.title.Set(f.Name, f.Value)
+			}
+			continue
+		case "setViewport":
+			if !slices.ContainsFunc(w.items, func(v jsontree.Value) bool { return v.String("type") == "setViewport" }) {
+				item = resized(item, w.scenario.Environment.Viewport)
+			}
+		case "change":
+			if value, _ := plainValue(step); step.Kind == scenarios.Fill {
+				item = item.Set("value", jsontree.Text(value))
+			}
+		case "waitForElement":
+			item = withStandIn(item)
+		}
+		w.items = append(w.items, item)
+	}
+}
+
+// resized is a viewport of another size; the numbers stay as they were written
+// where they are the same.
+func resized(item jsontree.Value, v scenarios.Viewport) jsontree.Value {
+	for _, f := range []struct {
+		name string
+		now  float64
+	}{{"width", float64(v.Width)}, {"height", float64(v.Height)}, {"deviceScaleFactor", v.Scale}} {
+		if was := item.Number(f.name); was != f.now && (was >= 0.1 && was <= 16384) {
+			item = item.Set(f.name, jsontree.Num(f.now))
+		}
+	}
+	return item
+}
+
+func viewport(v scenarios.Viewport) jsontree.Value {
+	return newItem("setViewport").Set("width", jsontree.Num(float64(v.Width))).Set("height", jsontree.Num(float64(v.Height))).
+		Set("deviceScaleFactor", jsontree.Num(v.Scale)).Set("isMobile", jsontree.Truth(false)).
+		Set("hasTouch", jsontree.Truth(false)).Set("isLandscape", jsontree.Truth(false))
+}
+
+func newItem(typ string) jsontree.Value {
+	return jsontree.Value{Kind: jsontree.Object}.Set("type", jsontree.Text(typ))
+}
+
+// derive makes the items of a step from the step alone, none if the Recorder
+// has no such step. whole is false if they do not say all that the step says.
+func derive(s scenarios.Scenario, step scenarios.Step) (items []jsontree.Value, whole bool) {
+	switch step.Kind {
+	case scenarios.Navigate:
+		return []jsontree.Value{newItem("navigate").Set("url", jsontree.Text(absolute(s.URL, step.URL)))}, true
+	case scenarios.Press:
+		return presses(step.Key), step.Target.Empty()
+	case scenarios.Back, scenarios.Forward:
+		return nil, false
+	}
+	item, ok := aimed(step)
+	if !ok {
+		return nil, false
+	}
+	typ, whole := "", true
+	switch step.Kind {
+	case scenarios.Click, scenarios.DoubleClick, scenarios.RightClick:
+		return clicks(item, step), true
+	case scenarios.Hover:
+		typ = "hover"
+	case scenarios.Fill, scenarios.Select:
+		typ = "change"
+		var value string
+		value, whole = plainValue(step)
+		item = item.Set("value", jsontree.Text(value))
+	case scenarios.Check:
+		// A change would set the value of the box; a click turns it over.
+		return clicks(item, step), false
+	case scenarios.Scroll:
+		typ = "scroll"
+		item = item.Set("x", jsontree.Num(step.X)).Set("y", jsontree.Num(step.Y))
+	case scenarios.Wait, scenarios.Expect:
+		return waits(item, step)
+	}
+	return []jsontree.Value{item.Set("type", jsontree.Text(typ))}, whole
+}
+
+// plainValue is the value of a step with stand-ins for its parameters. It is
+// false if one has none.
+func plainValue(step scenarios.Step) (string, bool) {
+	if step.Kind != scenarios.Fill {
+		return step.Value, true
+	}
+	plain, err := scenarios.Expand(step.Value, func(string) (string, bool) { return "", false })
+	if err != nil {
+		return step.Value, false
+	}
+	return plain, true
+}
+
+func absolute(base, address string) string {
+	b, err := url.Parse(base)
+	if err != nil {
+		return address
+	}
+	u, err := b.Parse(address)
+	if err != nil {
+		return address
+	}
+	return u.String()
+}
+
+// aimed is an item with the selectors and the frame of a step. It has no
+// selectors for a step that may go without. It is false if there are none that
+// say what the target is.
+func aimed(step scenarios.Step) (jsontree.Value, bool) {
+	item := newItem("")
+	if step.Target.Frame != "" {
+		path := jsontree.Value{Kind: jsontree.List}
+		for place := range strings.SplitSeq(step.Target.Frame, " >> ") {
+			n, err := strconv.Atoi(place)
+			if err != nil {
+				return item, false // the Recorder knows frames by their places alone
+			}
+			path.Items = append(path.Items, jsontree.Num(float64(n)))
+		}
+		item = item.Set("frame", path)
+	}
+	if step.Target.Empty() {
+		return item, !scenarios.NeedsTarget(step.Kind)
+	}
+	list, ok := selectorsOf(step.Target)
+	return item.Set("selectors", list), ok
+}
+
+// corner is where an element is clicked whose size is not known, in CSS pixels
+// from its top left: it is inside of corners that are rounded by up to 17.
+const corner = 5.0
+
+func clicks(item jsontree.Value, step scenarios.Step) []jsontree.Value {
+	typ := "click"
+	if step.Kind == scenarios.DoubleClick {
+		typ = "doubleClick"
+	}
+	item = item.Set("type", jsontree.Text(typ))
+	x, y := corner, corner
+	if step.At {
+		x, y = step.X, step.Y
+	}
+	item = item.Set("offsetX", jsontree.Num(x)).Set("offsetY", jsontree.Num(y))
+	if step.Kind == scenarios.RightClick {
+		item = item.Set("button", jsontree.Text("secondary"))
+	}
+	return []jsontree.Value{item}
+}
+
+func presses(key string) []jsontree.Value {
+	k, err := scenarios.ParseKey(key)
+	if err != nil {
+		return nil
+	}
+	name := k.Name
+	if name == "Space" {
+		name = " "
+	}
+	var down, up []jsontree.Value
+	for _, m := range []struct {
+		held bool
+		name string
+	}{{k.Control, "Control"}, {k.Shift, "Shift"}, {k.Alt, "Alt"}, {k.Meta, "Meta"}, {true, name}} {
+		if m.held {
+			down = append(down, newItem("keyDown").Set("key", jsontree.Text(m.name)))
+			up = append([]jsontree.Value{newItem("keyUp").Set("key", jsontree.Text(m.name))}, up...)
+		}
+	}
+	return append(down, up...)
+}
+
+// waits are the waits for an element and for a URL. The Recorder has no
+// others, but can wait for JavaScript.
+func waits(item jsontree.Value, step scenarios.Step) (items []jsontree.Value, whole bool) {
+	js := func(expression string) {
+		items = append(items, newItem("waitForExpression").Set("expression", jsontree.Text(expression)))
+	}
+	if step.URL != "" {
+		js("location.href.endsWith(" + jsontree.Text(step.URL).JSON() + ")")
+	}
+	if step.Target.Empty() {
+		if step.Text != "" {
+			js(`document.body.innerText.replace(/\s+/g, " ").includes(` + jsontree.Text(step.Text).JSON() + ")")
+		}
+		return items, true
+	}
+	item = item.Set("type", jsontree.Text("waitForElement"))
+	properties := jsontree.Value{Kind: jsontree.Object}
+	switch step.State {
+	case scenarios.Hidden:
+		item = item.Set("visible", jsontree.Truth(false))
+	case scenarios.Checked, scenarios.Unchecked:
+		properties = properties.Set("checked", jsontree.Truth(step.State == scenarios.Checked))
+	case scenarios.Enabled, scenarios.Disabled:
+		properties = properties.Set("disabled", jsontree.Truth(step.State == scenarios.Disabled))
+	}
+	if step.Text != "" {
+		properties = properties.Set("textContent", jsontree.Text(step.Text))
+	}
+	if len(properties.Fields) > 0 {
+		item = item.Set("properties", properties)
+	}
+	if step.Timeout > 0 {
+		item = item.Set("timeout", jsontree.Num(min(30_000, float64(step.Timeout.Milliseconds()))))
+	}
+	return append(items, item), true
+}
