@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/retake-dev/retake/scenarios"
-	"github.com/retake-dev/retake/scenarios/imports"
 	"github.com/retake-dev/retake/scenarios/jsontree"
 )
 
@@ -24,7 +23,8 @@ func Export(s scenarios.Scenario) (data []byte, lost []string) {
 	for i := 0; i < len(s.Steps); {
 		i += w.step(s.Steps[i:])
 	}
-	if len(s.Steps) > 0 && s.Steps[0].DevTools == "" {
+	recorded := len(s.Steps) > 0 && s.Steps[0].DevTools != ""
+	if !w.sized && (!recorded || s.Environment.Viewport != scenarios.DefaultEnvironment().Viewport) {
 		w.items = append([]jsontree.Value{viewport(s.Environment.Viewport)}, w.items...)
 	}
 	return w.title.Set("steps", jsontree.Of(w.items...)).Indented(), w.lost
@@ -35,6 +35,7 @@ type writer struct {
 	title    jsontree.Value
 	items    []jsontree.Value
 	lost     []string
+	sized    bool   // an item says the size of the page at first
 	reader   reader // as the items that were written leave it
 }
 
@@ -46,23 +47,20 @@ func (w *writer) step(steps []scenarios.Step) int {
 		w.lose(steps[0], "its devtools cannot be read: "+err.Error())
 	}
 	if n := w.same(items, steps); n > 0 {
-		w.add(items, steps[0])
+		w.add(items...)
 		return n
 	}
 	// A person has changed the step since. What made no step is still so.
 	for _, item := range items {
 		if typ := item.String("type"); slices.Contains([]string{"", "setViewport", "emulateNetworkConditions", "close", "customStep", "waitForExpression"}, typ) {
-			w.add([]jsontree.Value{item}, steps[0])
+			w.add(item)
 		}
 	}
-	plain, whole := derive(w.scenario, steps[0])
-	switch {
-	case len(plain) == 0:
-		w.lose(steps[0], "the Recorder has no step for it")
-	case !whole:
-		w.lose(steps[0], "the Recorder cannot say all of it")
+	plain, lost := derive(w.scenario, steps[0])
+	if lost != "" {
+		w.lose(steps[0], lost)
 	}
-	w.add(plain, steps[0])
+	w.add(plain...)
 	return 1
 }
 
@@ -93,9 +91,7 @@ func kept(s scenarios.Step) ([]jsontree.Value, error) {
 // same says of how many of the steps the items are: reading them again makes
 // those, as a person left them.
 func (w *writer) same(items []jsontree.Value, steps []scenarios.Step) int {
-	r := w.reader
-	r.held = slices.Clone(r.held)
-	r.out = imports.Session{Scenario: scenarios.Scenario{URL: w.scenario.URL}}
+	r := w.reader.fork(w.scenario)
 	for _, item := range items {
 		if item.String("type") != "" {
 			r.item(item, "")
@@ -110,7 +106,6 @@ func (w *writer) same(items []jsontree.Value, steps []scenarios.Step) int {
 			return 0
 		}
 	}
-	w.reader = r
 	return len(made)
 }
 
@@ -135,23 +130,25 @@ func isPlaces(frame string) bool { return frame != "" && strings.Trim(frame, "01
 
 // add writes the items of a step, with stand-ins for parameters. The viewport
 // is that of the scenario, wherever it came from.
-func (w *writer) add(items []jsontree.Value, step scenarios.Step) {
+func (w *writer) add(items ...jsontree.Value) {
 	for _, item := range items {
-		switch item.String("type") {
-		case "":
+		typ := item.String("type")
+		if typ == "" {
 			for _, f := range item.Fields {
 				w.title = w.title.Set(f.Name, f.Value)
 			}
 			continue
+		}
+		w.reader = w.reader.fork(w.scenario)
+		first := !w.reader.viewport && !w.reader.begun
+		w.reader.item(item, "")
+		switch typ {
 		case "setViewport":
-			if !slices.ContainsFunc(w.items, func(v jsontree.Value) bool { return v.String("type") == "setViewport" }) {
-				item = resized(item, w.scenario.Environment.Viewport)
+			w.sized = w.sized || first
+			if now := w.scenario.Environment.Viewport; first && w.reader.out.Scenario.Environment.Viewport != now {
+				item = resized(item, now)
 			}
-		case "change":
-			if value, _ := plainValue(step); step.Kind == scenarios.Fill {
-				item = item.Set("value", jsontree.Text(value))
-			}
-		case "waitForElement":
+		case "change", "waitForElement":
 			item = withStandIn(item)
 		}
 		w.items = append(w.items, item)
@@ -165,7 +162,7 @@ func resized(item jsontree.Value, v scenarios.Viewport) jsontree.Value {
 		name string
 		now  float64
 	}{{"width", float64(v.Width)}, {"height", float64(v.Height)}, {"deviceScaleFactor", v.Scale}} {
-		if was := item.Number(f.name); was != f.now && (was >= 0.1 && was <= 16384) {
+		if item.Number(f.name) != f.now {
 			item = item.Set(f.name, jsontree.Num(f.now))
 		}
 	}
@@ -183,41 +180,46 @@ func newItem(typ string) jsontree.Value {
 }
 
 // derive makes the items of a step from the step alone, none if the Recorder
-// has no such step. whole is false if they do not say all that the step says.
-func derive(s scenarios.Scenario, step scenarios.Step) (items []jsontree.Value, whole bool) {
+// has no such step. lost is what they do not say, "" if they say all.
+func derive(s scenarios.Scenario, step scenarios.Step) (items []jsontree.Value, lost string) {
 	switch step.Kind {
 	case scenarios.Navigate:
-		return []jsontree.Value{newItem("navigate").Set("url", jsontree.Text(absolute(s.URL, step.URL)))}, true
+		return []jsontree.Value{newItem("navigate").Set("url", jsontree.Text(absolute(s.URL, step.URL)))}, ""
 	case scenarios.Press:
-		return presses(step.Key), step.Target.Empty()
+		if !step.Target.Empty() {
+			lost = "the Recorder presses a key where the focus is"
+		}
+		return presses(step.Key), lost
 	case scenarios.Back, scenarios.Forward:
-		return nil, false
+		return nil, "the Recorder has no step for it"
 	}
-	item, ok := aimed(step)
-	if !ok {
-		return nil, false
+	item, lost := aimed(step)
+	if lost != "" {
+		return nil, lost
 	}
-	typ, whole := "", true
+	typ := ""
 	switch step.Kind {
 	case scenarios.Click, scenarios.DoubleClick, scenarios.RightClick:
-		return clicks(item, step), true
+		return clicks(item, step), ""
 	case scenarios.Hover:
 		typ = "hover"
 	case scenarios.Fill, scenarios.Select:
 		typ = "change"
-		var value string
-		value, whole = plainValue(step)
+		value, whole := plainValue(step)
+		if !whole {
+			lost = "its parameter has no stand-in"
+		}
 		item = item.Set("value", jsontree.Text(value))
 	case scenarios.Check:
-		// A change would set the value of the box; a click turns it over.
-		return clicks(item, step), false
+		// A change would set the value of the box.
+		return clicks(item, step), "the Recorder clicks a box, whatever its state"
 	case scenarios.Scroll:
 		typ = "scroll"
 		item = item.Set("x", jsontree.Num(step.X)).Set("y", jsontree.Num(step.Y))
 	case scenarios.Wait, scenarios.Expect:
 		return waits(item, step)
 	}
-	return []jsontree.Value{item.Set("type", jsontree.Text(typ))}, whole
+	return []jsontree.Value{item.Set("type", jsontree.Text(typ))}, lost
 }
 
 // plainValue is the value of a step with stand-ins for its parameters. It is
@@ -246,26 +248,28 @@ func absolute(base, address string) string {
 }
 
 // aimed is an item with the selectors and the frame of a step. It has no
-// selectors for a step that may go without. It is false if there are none that
-// say what the target is.
-func aimed(step scenarios.Step) (jsontree.Value, bool) {
-	item := newItem("")
+// selectors for a step that may go without. lost is why there are none that say
+// what the target is.
+func aimed(step scenarios.Step) (item jsontree.Value, lost string) {
+	item = newItem("")
 	if step.Target.Frame != "" {
 		path := jsontree.Value{Kind: jsontree.List}
 		for place := range strings.SplitSeq(step.Target.Frame, " >> ") {
 			n, err := strconv.Atoi(place)
 			if err != nil {
-				return item, false // the Recorder knows frames by their places alone
+				return item, "the Recorder knows frames by their places alone"
 			}
 			path.Items = append(path.Items, jsontree.Num(float64(n)))
 		}
 		item = item.Set("frame", path)
 	}
 	if step.Target.Empty() {
-		return item, !scenarios.NeedsTarget(step.Kind)
+		return item, ""
 	}
-	list, ok := selectorsOf(step.Target)
-	return item.Set("selectors", list), ok
+	if step.Target.Nth != 0 {
+		return item, "the Recorder cannot say which of several elements"
+	}
+	return item.Set("selectors", selectorsOf(step.Target)), ""
 }
 
 // corner is where an element is clicked whose size is not known, in CSS pixels
@@ -313,7 +317,7 @@ func presses(key string) []jsontree.Value {
 
 // waits are the waits for an element and for a URL. The Recorder has no
 // others, but can wait for JavaScript.
-func waits(item jsontree.Value, step scenarios.Step) (items []jsontree.Value, whole bool) {
+func waits(item jsontree.Value, step scenarios.Step) (items []jsontree.Value, lost string) {
 	js := func(expression string) {
 		items = append(items, newItem("waitForExpression").Set("expression", jsontree.Text(expression)))
 	}
@@ -324,7 +328,7 @@ func waits(item jsontree.Value, step scenarios.Step) (items []jsontree.Value, wh
 		if step.Text != "" {
 			js(`document.body.innerText.replace(/\s+/g, " ").includes(` + jsontree.Text(step.Text).JSON() + ")")
 		}
-		return items, true
+		return items, ""
 	}
 	item = item.Set("type", jsontree.Text("waitForElement"))
 	properties := jsontree.Value{Kind: jsontree.Object}
@@ -338,6 +342,7 @@ func waits(item jsontree.Value, step scenarios.Step) (items []jsontree.Value, wh
 	}
 	if step.Text != "" {
 		properties = properties.Set("textContent", jsontree.Text(step.Text))
+		lost = "the Recorder compares the whole text of an element"
 	}
 	if len(properties.Fields) > 0 {
 		item = item.Set("properties", properties)
@@ -345,5 +350,5 @@ func waits(item jsontree.Value, step scenarios.Step) (items []jsontree.Value, wh
 	if step.Timeout > 0 {
 		item = item.Set("timeout", jsontree.Num(min(30_000, float64(step.Timeout.Milliseconds()))))
 	}
-	return append(items, item), true
+	return append(items, item), lost
 }

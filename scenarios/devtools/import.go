@@ -8,7 +8,6 @@ package devtools
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -53,18 +52,9 @@ func read(in io.Reader, opt imports.Options) (imports.Result, error) {
 	}
 	session, err := parse(data, opt.Name, limits.Steps)
 	if err != nil {
-		return imports.Result{}, named(err, opt.Name)
+		return imports.Result{}, err
 	}
 	return imports.Result{Format: "devtools", Sessions: []imports.Session{session}}, nil
-}
-
-// named puts the name of the recording into an error that has a place.
-func named(err error, name string) error {
-	var at *scenarios.Error
-	if errors.As(err, &at) {
-		at.File = cmp.Or(at.File, name)
-	}
-	return err
 }
 
 func parse(data []byte, name string, most int) (imports.Session, error) {
@@ -125,10 +115,18 @@ type reader struct {
 	held     []string // the modifiers that are down
 	idle     bool     // nothing was done since the last of them went down
 	viewport bool     // the first setViewport was seen
+	begun    bool     // a step was made
 	opened   bool     // a page of a site was opened
 
 	waiting []jsontree.Value   // items since the last step, which made none
 	kept    [][]jsontree.Value // of each step, what it was made of
+}
+
+// fork is a reader that goes on from where this one is, with nothing made yet.
+func (r reader) fork(s scenarios.Scenario) reader {
+	r.held = slices.Clone(r.held)
+	r.out = imports.Session{Scenario: scenarios.Scenario{URL: s.URL, Environment: scenarios.DefaultEnvironment()}}
+	return r
 }
 
 // keep reads an item, and has the step that it makes keep it. An item that
@@ -152,22 +150,34 @@ func (r *reader) keep(item jsontree.Value, event string) error {
 			r.kept = append(r.kept, nil)
 		}
 	case item.String("type") == "keyUp" && len(r.waiting) == 0 && n > 0:
-		r.kept[n-1] = append(r.kept[n-1], item)
+		last := r.lastKept()
+		r.kept[last] = append(r.kept[last], item)
 	default:
 		r.waiting = append(r.waiting, item)
 	}
 	return nil
 }
 
+// lastKept is the last step that keeps items: the first of those that an item
+// made keeps it for all.
+func (r *reader) lastKept() int {
+	last := len(r.kept) - 1
+	for last > 0 && r.kept[last] == nil {
+		last--
+	}
+	return last
+}
+
 // finish gives the steps what they keep, where it says more than they do.
 func (r *reader) finish() {
 	steps := r.out.Scenario.Steps
-	if n := len(r.kept); n > 0 {
-		r.kept[n-1] = append(r.kept[n-1], r.waiting...)
+	if len(r.waiting) > 0 {
+		last := r.lastKept()
+		r.kept[last] = append(r.kept[last], r.waiting...)
 	}
 	for i := range r.kept {
-		plain, whole := derive(r.out.Scenario, steps[i])
-		if len(r.kept[i]) > 0 && (i == 0 || !whole || jsontree.Of(plain...).JSON() != jsontree.Of(r.kept[i]...).JSON()) {
+		plain, lost := derive(r.out.Scenario, steps[i])
+		if len(r.kept[i]) > 0 && (i == 0 || lost != "" || jsontree.Of(plain...).JSON() != jsontree.Of(r.kept[i]...).JSON()) {
 			steps[i].DevTools = jsontree.Of(r.kept[i]...).JSON()
 		}
 	}
@@ -175,6 +185,10 @@ func (r *reader) finish() {
 
 // item makes the steps of an item, and returns it without what is private.
 func (r *reader) item(item jsontree.Value, event string) jsontree.Value {
+	item, secret := withoutPrivate(item)
+	if secret {
+		r.out.Miss(imports.Ignored, event, "the user and password in a URL, which are not kept")
+	}
 	typ := item.String("type")
 	if typ == "keyDown" || typ == "keyUp" {
 		r.key(item, event)
@@ -193,17 +207,17 @@ func (r *reader) item(item jsontree.Value, event string) jsontree.Value {
 	case "setViewport":
 		r.setViewport(item, event)
 	case "navigate":
-		item = r.navigate(item, event)
+		r.navigate(item, event)
 	case "click", "doubleClick":
 		r.click(item, event)
 	case "hover":
 		r.add(scenarios.Step{Kind: scenarios.Hover, Target: targetOf(item)}, event)
 	case "change":
-		item = r.change(item, event)
+		r.change(item, event)
 	case "scroll":
 		r.scroll(item, event)
 	case "waitForElement":
-		item = r.waitForElement(item, event)
+		r.waitForElement(item, event)
 	case "emulateNetworkConditions":
 		r.out.Miss(imports.Ignored, event, "the speed of the network, which a recorded network has not")
 	case "close":
@@ -236,6 +250,7 @@ func (r *reader) add(s scenarios.Step, event string) bool {
 	if strings.Trim(s.Target.Frame, "0123456789> ") == "" && s.Target.Frame != "" {
 		from.Confidence, from.Reason = imports.Likely, "the frame is known by its place alone"
 	}
+	r.begun = true
 	r.out.Add(s, from)
 	return true
 }
@@ -244,7 +259,7 @@ func (r *reader) setViewport(item jsontree.Value, event string) {
 	w, h := item.Number("width"), item.Number("height")
 	fits := func(v float64) bool { return v == math.Trunc(v) && v >= 1 && v <= 16384 }
 	switch {
-	case r.viewport || len(r.out.Scenario.Steps) > 0:
+	case r.viewport || r.begun:
 		r.out.Miss(imports.Unsupported, event, "the viewport changes on the way")
 	case !fits(w) || !fits(h):
 		r.out.Miss(imports.Broken, event, fmt.Sprintf("a viewport of %v by %v", w, h))
@@ -264,24 +279,18 @@ func (r *reader) setViewport(item jsontree.Value, event string) {
 }
 
 // navigate opens a URL. The first one says where the scenario belongs.
-func (r *reader) navigate(item jsontree.Value, event string) jsontree.Value {
+func (r *reader) navigate(item jsontree.Value, event string) {
 	u, err := url.Parse(item.String("url"))
 	site := err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
 	if !site && (item.String("url") != "about:blank" || !r.opened) {
 		r.out.Miss(imports.Ignored, event, fmt.Sprintf("navigation to %q, which is no page of a site", brief(item.String("url"))))
-		return item
+		return
 	}
 	r.opened = true
-	if u.User != nil {
-		u.User = nil
-		r.out.Miss(imports.Ignored, event, "the user and password in the URL, which are not kept")
-		item = item.Set("url", jsontree.Text(u.String()))
-	}
 	if r.out.Scenario.URL == "" {
 		r.out.Scenario.URL = u.Scheme + "://" + u.Host + "/"
 	}
 	r.add(scenarios.Step{Kind: scenarios.Navigate, URL: relative(r.out.Scenario.URL, item.String("url"))}, event)
-	return item
 }
 
 // relative is a URL as a scenario of a base writes it.
@@ -314,14 +323,12 @@ func (r *reader) click(item jsontree.Value, event string) {
 }
 
 // change gives a field another value: what is done depends on the field.
-func (r *reader) change(item jsontree.Value, event string) jsontree.Value {
+func (r *reader) change(item jsontree.Value, event string) {
 	t, value := targetOf(item), item.String("value")
-	if private := fieldOf(item, t); private.Private() {
-		parameter := private.Parameter()
-		r.add(scenarios.Step{Kind: scenarios.Fill, Target: t, Value: parameter}, event)
-		return item.Set("value", jsontree.Text(parameter))
-	}
-	switch tag := tagOf(item); {
+	tag := tagOf(item)
+	switch {
+	case fieldOf(item).Private():
+		r.add(scenarios.Step{Kind: scenarios.Fill, Target: t, Value: value}, event) // it is a parameter
 	case tag == "select" || t.Role == "listbox":
 		r.add(scenarios.Step{Kind: scenarios.Select, Target: t, Value: value}, event)
 	case t.Role == "checkbox" || t.Role == "radio" || t.Role == "switch":
@@ -329,31 +336,7 @@ func (r *reader) change(item jsontree.Value, event string) jsontree.Value {
 	default:
 		r.add(scenarios.Step{Kind: scenarios.Fill, Target: t, Value: scenarios.Literal(value)}, event)
 	}
-	return item
 }
-
-var typeAttr = regexp.MustCompile(`\[type=["']?([a-z-]+)["']?\]`)
-
-// fieldOf is what the selectors say of a field.
-func fieldOf(item jsontree.Value, t scenarios.Target) imports.Field {
-	f := imports.Field{Name: cmp.Or(t.NameAttr, t.TestID), ID: t.DOMID, Label: cmp.Or(t.Label, t.Name, t.Placeholder, t.Text)}
-	for _, path := range paths(item) {
-		form, value := formOf(path[len(path)-1])
-		if m := typeAttr.FindStringSubmatch(value); m != nil {
-			f.Type = m[1]
-		}
-		switch {
-		case form == "aria" && (imports.Field{Label: value}).Private():
-			f.Label = value
-		case (imports.Field{ID: lastPart(value)}).Private():
-			f.ID = lastPart(value) // an id or a name may stand anywhere in a selector
-		}
-	}
-	return f
-}
-
-// lastPart is the end of a selector, which is about the target itself.
-func lastPart(selector string) string { return selector[strings.LastIndexAny(selector, " >/")+1:] }
 
 func (r *reader) scroll(item jsontree.Value, event string) {
 	s := scenarios.Step{Kind: scenarios.Scroll, X: item.Number("x"), Y: item.Number("y")}

@@ -140,6 +140,9 @@ func steps() map[string][]field {
 	}
 }
 
+// stepTypes are the types of step, sorted.
+func stepTypes() []string { return slices.Sorted(maps.Keys(steps())) }
+
 // checked is a step with the fields of its type alone, and the names of those
 // that were dropped, as the Recorder's own reader drops them.
 func checked(step jsontree.Value) (clean jsontree.Value, dropped []string, err error) {
@@ -149,8 +152,7 @@ func checked(step jsontree.Value) (clean jsontree.Value, dropped []string, err e
 	known, typ := steps(), step.String("type")
 	fields, ok := known[typ]
 	if !ok {
-		types := strings.Join(slices.Sorted(maps.Keys(known)), ", ")
-		return step, nil, step.Errorf("the types are "+types, "there is no type of step %q", typ)
+		return step, nil, step.Errorf("the types are "+strings.Join(stepTypes(), ", "), "there is no type of step %q", typ)
 	}
 	clean = step
 	clean.Fields = nil

@@ -74,16 +74,26 @@ func first(field *string, value string) {
 	}
 }
 
-var ariaRole = regexp.MustCompile(`^(.*)\[role="([^"]*)"\]$`)
+// ariaAttribute is one of the two attributes that an aria selector may have.
+var ariaAttribute = regexp.MustCompile(`\[\s*(role|name)\s*=\s*(?:"([^"]*)"|'([^']*)')\s*\]`)
 
-// aria takes `Name[role="button"]` apart. A name without a role is returned.
+// aria takes `Name[role="button"]` apart, or `[name="Name"][role='button']`. A
+// name without a role is returned.
 func aria(t *scenarios.Target, value string) (name string) {
-	m := ariaRole.FindStringSubmatch(value)
-	if m == nil {
-		return value
+	role := ""
+	name = ariaAttribute.ReplaceAllStringFunc(value, func(attribute string) string {
+		m := ariaAttribute.FindStringSubmatch(attribute)
+		if m[1] == "name" {
+			return m[2] + m[3]
+		}
+		role = m[2] + m[3]
+		return ""
+	})
+	if role == "" {
+		return name
 	}
-	if t.Role == "" && m[2] != "generic" {
-		t.Role, t.Name = m[2], m[1]
+	if t.Role == "" && role != "generic" {
+		t.Role, t.Name = role, name
 	}
 	return ""
 }
@@ -216,9 +226,8 @@ func framePath(step jsontree.Value) string {
 	return strings.Join(places, " >> ")
 }
 
-// selectorsOf are the alternatives that say what a target says, best first. It
-// is false if they do not say which element is meant.
-func selectorsOf(t scenarios.Target) (jsontree.Value, bool) {
+// selectorsOf are the alternatives that say what a target says, best first.
+func selectorsOf(t scenarios.Target) jsontree.Value {
 	list := jsontree.Of()
 	for _, l := range t.Locators() {
 		path := jsontree.Of()
@@ -227,7 +236,7 @@ func selectorsOf(t scenarios.Target) (jsontree.Value, bool) {
 		}
 		list.Items = append(list.Items, path)
 	}
-	return list, len(list.Items) > 0 && t.Nth == 0
+	return list
 }
 
 func selectorOf(l scenarios.Locator) []string {

@@ -14,13 +14,12 @@ import (
 // it. "visible: false" turns the whole condition round, and the operator is
 // ">=" where there is none, as in the Recorder's runner; its documentation
 // says otherwise.
-func (r *reader) waitForElement(item jsontree.Value, event string) jsontree.Value {
-	item = withoutPrivate(item)
+func (r *reader) waitForElement(item jsontree.Value, event string) {
 	s := scenarios.Step{Kind: scenarios.Wait, Target: targetOf(item), State: scenarios.Visible}
 	s.Timeout = time.Duration(item.Number("timeout") * float64(time.Millisecond))
 	if s.Target.Empty() {
 		r.out.Miss(imports.Untargeted, event, "wait for an element whose selectors a scenario has no locator for")
-		return item
+		return
 	}
 	count, operator, hidden := 1.0, item.String("operator"), false
 	if v, given := item.Get("count"); given {
@@ -35,17 +34,33 @@ func (r *reader) waitForElement(item jsontree.Value, event string) jsontree.Valu
 	case count == 1 && operator != "<=":
 	default:
 		r.out.Miss(imports.Unsupported, event, fmt.Sprintf("wait for a number of elements: %s %v", operator, count))
-		return item
+		return
 	}
 	if hidden {
 		s.State = scenarios.Hidden
 	}
+	if !textToWaitFor(&s) {
+		r.out.Miss(imports.Unsupported, event, "wait until a text is gone")
+		return
+	}
 	if what := condition(&s, item); what != "" {
 		r.out.Miss(imports.Unsupported, event, "wait for an element with "+what)
-		return item
+		return
 	}
 	r.add(s, event)
-	return item
+}
+
+// textToWaitFor has the step wait for a text where that is all it knows of its
+// target: a wait has no such locator, but the text of the page. It is false if
+// the text must not be there.
+func textToWaitFor(s *scenarios.Step) bool {
+	text := s.Target.Text
+	if s.Target.Text = ""; text == "" || !s.Target.Empty() {
+		return true
+	}
+	state := s.State
+	s.Text, s.State = text, ""
+	return state == scenarios.Visible
 }
 
 // condition puts attributes and properties into a step, and returns what it
@@ -64,6 +79,8 @@ func condition(s *scenarios.Step, item jsontree.Value) string {
 		switch {
 		case s.State == scenarios.Hidden:
 			return "properties that must not be so"
+		case s.Target.Empty():
+			return "the property " + f.Name
 		case (f.Name == "textContent" || f.Name == "innerText") && f.Value.Kind == jsontree.String && s.Text == "" && strings.TrimSpace(f.Value.Text) != "":
 			s.Text = strings.Join(strings.Fields(f.Value.Text), " ")
 		case f.Name == "checked" && f.Value.Kind == jsontree.Bool && s.State == scenarios.Visible:
@@ -75,27 +92,4 @@ func condition(s *scenarios.Step, item jsontree.Value) string {
 		}
 	}
 	return ""
-}
-
-// withoutPrivate has a parameter for the value of a private field.
-func withoutPrivate(item jsontree.Value) jsontree.Value {
-	field := fieldOf(item, targetOf(item))
-	for _, name := range []string{"properties", "attributes"} {
-		if v, _ := item.Get(name); field.Private() && v.String("value") != "" {
-			item = item.Set(name, v.Set("value", jsontree.Text(field.Parameter())))
-		}
-	}
-	return item
-}
-
-// withStandIn is the reverse, as far as it goes: the stand-in of the parameter.
-func withStandIn(item jsontree.Value) jsontree.Value {
-	field := fieldOf(item, targetOf(item))
-	for _, name := range []string{"properties", "attributes"} {
-		if v, _ := item.Get(name); field.Private() && v.String("value") == field.Parameter() {
-			plain, _ := plainValue(scenarios.Step{Kind: scenarios.Fill, Value: field.Parameter()})
-			item = item.Set(name, v.Set("value", jsontree.Text(plain)))
-		}
-	}
-	return item
 }
