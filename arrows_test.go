@@ -28,7 +28,7 @@ var arrows = map[string][]string{
 	"reenact":            {"capture/browser", "capture/privacy", "capture/take", "reenact/stage", "scenarios"},
 	"diff":               {"capture/take", "scenarios"},
 	"reports":            {"capture/take", "diff", "scenarios"},
-	"cmd/retake":         {"capture", "capture/browser", "capture/take", "diff", "reenact", "reenact/stage", "reports", "reports/notify", "scenarios", "scenarios/devtools", "scenarios/shop"},
+	"cmd/retake":         {"capture", "capture/browser", "capture/take", "diff", "reenact", "reenact/stage", "reports", "reports/notify", "scenarios", "scenarios/devtools", "scenarios/imports", "scenarios/shop"},
 	"real":               {},
 	"capture/zoo":        {},
 	"reports/notify":     {"reports"},

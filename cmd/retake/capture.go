@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -172,21 +171,9 @@ func (opt captureOptions) settle(address string) (capture.Options, error) {
 
 // writeBoth writes a scenario and its take: both are there, or both places are
 // as they were.
-func writeBoth(file string, s scenarios.Scenario, takeFile string, t take.Take) (err error) {
-	next := func(path string) string { return path + ".new" }
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, ignoreMissing(os.Remove(next(file))), ignoreMissing(os.Remove(next(takeFile))))
-		}
-	}()
-	if err := take.WriteFile(next(takeFile), t); err != nil {
-		return fmt.Errorf("write %s: %w", takeFile, err)
-	}
-	if err := scenarios.WriteFile(next(file), s); err != nil {
-		return fmt.Errorf("write %s: %w", file, err)
-	}
-	if err := os.Rename(next(takeFile), takeFile); err != nil {
-		return err
-	}
-	return os.Rename(next(file), file)
+func writeBoth(file string, s scenarios.Scenario, takeFile string, t take.Take) error {
+	return writeTogether([]newFile{
+		{takeFile, func(path string) error { return take.WriteFile(path, t) }},
+		{file, func(path string) error { return scenarios.WriteFile(path, s) }},
+	})
 }

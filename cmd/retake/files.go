@@ -37,6 +37,36 @@ func writeFile(path string, write func(io.Writer) error) (err error) {
 	return os.Rename(f.Name(), path)
 }
 
+// newFile is a file that is written together with others.
+type newFile struct {
+	path  string
+	write func(path string) error
+}
+
+// writeTogether writes files beside their places, and puts them there in their
+// order when all are written: if one cannot be, all places are as they were.
+func writeTogether(files []newFile) (err error) {
+	next := func(path string) string { return path + ".new" }
+	defer func() {
+		if err != nil {
+			for _, f := range files {
+				err = errors.Join(err, ignoreMissing(os.Remove(next(f.path))))
+			}
+		}
+	}()
+	for _, f := range files {
+		if err := f.write(next(f.path)); err != nil {
+			return fmt.Errorf("write %s: %w", f.path, err)
+		}
+	}
+	for _, f := range files {
+		if err := os.Rename(next(f.path), f.path); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func writeInto(path string, content []byte) error {
 	f, err := os.OpenFile(path, os.O_WRONLY, 0)
 	if err != nil {

@@ -1,0 +1,183 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/retake-dev/retake/scenarios/devtools"
+	"github.com/retake-dev/retake/scenarios/imports"
+	"github.com/spf13/cobra"
+)
+
+// importers are the formats that can be imported, in the order in which they
+// are tried on a file.
+func importers() []imports.Format {
+	return []imports.Format{devtools.Format()}
+}
+
+// importOptions are the flags of `retake import`.
+type importOptions struct {
+	as, out string
+	force   bool
+}
+
+func (a *app) importCommand() *cobra.Command {
+	var opt importOptions
+	known := ""
+	for _, f := range importers() {
+		known += fmt.Sprintf("\n  %-11s %s", f.Name, f.Doc)
+	}
+	cmd := &cobra.Command{
+		Use:   "import FILE|FOLDER|- -o FOLDER",
+		Short: "make scenarios of recordings of other tools",
+		Long: `Make a scenario of each recording, in the format that it is found to be of:
+` + known + `
+
+Beside NAME.yaml is NAME.import.json: where each step comes from and how sure it is,
+and the gaps, which are what could not be made steps. Nothing of a recording is
+executed, and what is typed into private fields becomes a parameter.
+
+Of a folder every file that is of one of the formats is imported, with those in folders
+below it. What was imported already is skipped.`,
+		Example: "  retake import recording.json -o flows\n  retake import recordings/ -o flows",
+		Args:    arguments(1, 1),
+		RunE:    func(cmd *cobra.Command, args []string) error { return a.importAll(cmd.Context(), opt, args[0]) },
+	}
+	f := cmd.Flags()
+	f.StringVar(&opt.as, "as", "", "format of the recordings (default: the one found)")
+	f.StringVarP(&opt.out, "output", "o", "", "folder to write to; it is made if it is not there")
+	f.BoolVar(&opt.force, "force", false, "replace scenarios that are there")
+	return cmd
+}
+
+// importStatus is what became of a recording.
+type importStatus string
+
+const (
+	wasImported importStatus = "imported"
+	wasSkipped  importStatus = "skipped" // it was imported already
+	isForeign   importStatus = "foreign" // a file of the folder that is of no format
+	hasFailed   importStatus = "failed"
+)
+
+// importedFile is one recording in the document of `retake import`.
+type importedFile struct {
+	Source    string             `json:"source"`
+	Status    importStatus       `json:"status"`
+	Format    string             `json:"format,omitempty"`
+	Scenarios []importedScenario `json:"scenarios"`
+	Error     string             `json:"error,omitempty"`
+	Hint      string             `json:"hint,omitempty"`
+}
+
+// importedScenario is a scenario that was made.
+type importedScenario struct {
+	Scenario string `json:"scenario"`
+	File     string `json:"file"`
+	Steps    int    `json:"steps"`
+	Gaps     int    `json:"gaps"`
+}
+
+// importDocument is the document of `retake import`.
+type importDocument struct {
+	Imported   int            `json:"imported"`
+	Skipped    int            `json:"skipped"`
+	Foreign    int            `json:"foreign"`
+	Failed     int            `json:"failed"`
+	Recordings []importedFile `json:"recordings"`
+	ExitCode   int            `json:"exitCode"`
+}
+
+// importAll imports what is at a path. A recording that cannot be read is a
+// line, not the end; the exit code is 2 if there is one.
+func (a *app) importAll(ctx context.Context, opt importOptions, path string) error {
+	job, err := opt.settle(path)
+	if err != nil {
+		return err
+	}
+	undo, err := makeFolder(opt.out)
+	if err != nil {
+		return err
+	}
+	defer undo() // it stays if there is something in it
+	doc := importDocument{Recordings: []importedFile{}}
+	for done := range job.each(ctx) {
+		doc.add(done)
+		a.console.status("%d of %d · %s", len(doc.Recordings), len(job.sources), done.Source)
+		if !a.json {
+			a.tellImport(done)
+		}
+	}
+	if err := context.Cause(ctx); err != nil {
+		return err
+	}
+	if doc.Foreign == len(doc.Recordings) {
+		return hinted(fmt.Errorf("there is no recording in %s", path), "say of what format they are with --as")
+	}
+	if a.json {
+		err = a.document(doc)
+	} else if job.folder {
+		err = a.print(fmt.Appendf(nil, "%d imported, %d there already, %d failed, %s of no format\n", doc.Imported, doc.Skipped, doc.Failed, count(doc.Foreign, "file")))
+	}
+	if err != nil {
+		return err
+	}
+	return statusOf(doc.ExitCode)
+}
+
+func (d *importDocument) add(f importedFile) {
+	d.Recordings = append(d.Recordings, f)
+	switch f.Status {
+	case wasImported:
+		d.Imported++
+	case wasSkipped:
+		d.Skipped++
+	case isForeign:
+		d.Foreign++
+	case hasFailed:
+		d.Failed++
+		d.ExitCode = exitUntold
+	}
+}
+
+// tellImport says what became of a recording.
+func (a *app) tellImport(f importedFile) {
+	switch f.Status {
+	case hasFailed:
+		a.console.problem(problem{f.Error, f.Hint})
+	case isForeign:
+		a.console.detail("%s is of no format", oneLine(f.Source))
+	case wasSkipped:
+		a.console.say("%s was imported already", oneLine(f.Source))
+	case wasImported:
+		for _, s := range f.Scenarios {
+			text := fmt.Sprintf("imported %s: %s in %s", f.Source, count(s.Steps, "step"), s.File)
+			if s.Gaps > 0 {
+				text += ", " + count(s.Gaps, "gap")
+			}
+			a.console.say("%s", oneLine(text))
+		}
+	}
+}
+
+// settle checks the flags and finds the recordings.
+func (opt importOptions) settle(path string) (*importJob, error) {
+	if opt.out == "" {
+		return nil, hinted(errors.New("there is no folder to write to"), "give one with -o, as -o flows")
+	}
+	job := importJob{opt: opt, formats: importers()}
+	if opt.as != "" {
+		var names []string
+		for _, f := range job.formats {
+			names = append(names, f.Name)
+		}
+		i := slices.Index(names, opt.as)
+		if i < 0 {
+			return nil, hinted(fmt.Errorf("--as: there is no format %q", opt.as), "%s", advice(opt.as, names))
+		}
+		job.formats = job.formats[i : i+1]
+	}
+	return &job, job.find(path)
+}

@@ -1,0 +1,288 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"github.com/retake-dev/retake/capture/take"
+	"github.com/retake-dev/retake/scenarios"
+	"github.com/retake-dev/retake/scenarios/imports"
+)
+
+// importJob is what `retake import` has to do.
+type importJob struct {
+	opt     importOptions
+	formats []imports.Format
+	folder  bool // of recordings, among other files
+	sources []recording
+}
+
+// recording is a file to import.
+type recording struct {
+	path string // "-" is the standard input
+	name string // of the scenario, below the folder to write to, without .yaml
+}
+
+// find lists the recordings at a path: the file, or those in the folder, in
+// the order of their paths.
+func (j *importJob) find(path string) error {
+	if path == "-" {
+		j.sources = []recording{{path, "recording"}}
+		return nil
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, plain(err))
+	}
+	if j.folder = info.IsDir(); !j.folder {
+		j.sources = []recording{{path, stem(filepath.Base(path))}}
+		return nil
+	}
+	taken := map[string]int{}
+	err = filepath.WalkDir(path, func(at string, e fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return fmt.Errorf("%s: %w", at, plain(err))
+		case e.IsDir() && at != path && (e.Name() == "node_modules" || strings.HasPrefix(e.Name(), ".")):
+			return fs.SkipDir
+		case !e.Type().IsRegular():
+			return nil
+		}
+		name, err := filepath.Rel(path, at)
+		taken[stem(name)]++
+		j.sources = append(j.sources, recording{at, name})
+		return err
+	})
+	for i, r := range j.sources {
+		if taken[stem(r.name)] == 1 { // else the extension tells them apart
+			j.sources[i].name = stem(r.name)
+		}
+	}
+	return err
+}
+
+func stem(name string) string { return cmp.Or(strings.TrimSuffix(name, filepath.Ext(name)), name) }
+
+// each imports the recordings on all cores, and yields what became of them in
+// their order. It holds as many at a time as there are cores.
+func (j *importJob) each(ctx context.Context) iter.Seq[importedFile] {
+	under := make(chan chan importedFile, max(0, runtime.GOMAXPROCS(0)-1))
+	go func() {
+		defer close(under)
+		for _, r := range j.sources {
+			if ctx.Err() != nil {
+				return
+			}
+			done := make(chan importedFile, 1)
+			under <- done
+			go func() { done <- j.one(r) }()
+		}
+	}()
+	return func(yield func(importedFile) bool) {
+		more := true
+		for done := range under {
+			f := <-done // all that were begun are waited for
+			more = more && yield(f)
+		}
+	}
+}
+
+// one imports a recording. What goes wrong is in its outcome.
+func (j *importJob) one(r recording) importedFile {
+	out := importedFile{Source: r.path, Scenarios: []importedScenario{}}
+	if err := j.make(r, &out); err != nil {
+		p := explain(err)[0]
+		out.Status, out.Error, out.Hint = hasFailed, p.text, p.hint
+	}
+	return out
+}
+
+func (j *importJob) make(r recording, out *importedFile) error {
+	was, err := j.importedAs(r)
+	if err != nil || was {
+		out.Status = wasSkipped
+		return err
+	}
+	sum := sha256.New()
+	in, err := r.open()
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	result, err := j.read(r, io.TeeReader(in, sum))
+	switch {
+	case errors.Is(err, errForeign) && j.folder:
+		out.Status = isForeign
+		return nil
+	case err != nil:
+		return ofFile(err, r.path)
+	}
+	if _, err := io.Copy(sum, in); err != nil {
+		return fmt.Errorf("read %s: %w", r.path, plain(err))
+	}
+	out.Format, out.Status = result.Format, wasImported
+	return j.write(r, result, hex.EncodeToString(sum.Sum(nil)), out)
+}
+
+func (r recording) open() (io.ReadCloser, error) {
+	if r.path == "-" {
+		return io.NopCloser(os.Stdin), nil
+	}
+	f, err := os.Open(r.path)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", r.path, plain(err))
+	}
+	return f, nil
+}
+
+// errForeign is for a file that is of none of the formats.
+var errForeign = errors.New("it is of no format that can be imported")
+
+func (j *importJob) read(r recording, in io.Reader) (imports.Result, error) {
+	head, all, err := imports.Open(in, imports.Limits{})
+	if err != nil {
+		return imports.Result{}, err
+	}
+	format, known := imports.Sniff(j.formats, r.path, head)
+	if !known && j.opt.as != "" && !j.folder {
+		format, known = j.formats[0], true // the user says so
+	}
+	if !known {
+		return imports.Result{}, hinted(errForeign, "say which with --as")
+	}
+	name := filepath.Base(r.name)
+	if r.path == "-" {
+		name = "" // the recording says it
+	}
+	return format.Read(all, imports.Options{Name: strings.ToValidUTF8(name, "_")})
+}
+
+// ofFile says which file an error is about.
+func ofFile(err error, path string) error {
+	var at *scenarios.Error
+	if errors.As(err, &at) {
+		at.File = cmp.Or(at.File, path)
+		return err
+	}
+	return fmt.Errorf("%s: %w", path, err)
+}
+
+// importRecord is what NAME.import.json says of a scenario.
+type importRecord struct {
+	Version int              `json:"version"`
+	Source  string           `json:"source"` // the name of the file
+	SHA256  string           `json:"sha256"` // of its bytes
+	Format  string           `json:"format"`
+	Steps   []recordedOrigin `json:"steps"`
+	Gaps    []imports.Gap    `json:"gaps"`
+	Signals []imports.Signal `json:"signals"`
+}
+
+// recordedOrigin is where a step comes from.
+type recordedOrigin struct {
+	ID string `json:"id"`
+	imports.Origin
+}
+
+const importVersion = 1
+
+// importedAs says whether the recording, as it is now, was imported already.
+// What else is in its place is an error, unless it may be replaced.
+func (j *importJob) importedAs(r recording) (bool, error) {
+	path := filepath.Join(j.opt.out, r.name)
+	for _, name := range []string{path, path + "-1"} {
+		if j.opt.force || !exists(name+".yaml") && !exists(name+".import.json") && !exists(name+".take") {
+			continue
+		}
+		var record importRecord
+		data, err := os.ReadFile(name + ".import.json")
+		if err == nil && r.path != "-" && exists(name+".yaml") && json.Unmarshal(data, &record) == nil {
+			sum, err := digestOf(r.path)
+			if err != nil || sum == record.SHA256 {
+				return err == nil, err
+			}
+		}
+		return false, hinted(fmt.Errorf("%s: %s is there already, of another recording", r.path, name+".yaml"), "give another folder, or --force to replace it")
+	}
+	return false, nil
+}
+
+func digestOf(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", fmt.Errorf("read %s: %w", path, plain(err))
+	}
+	defer f.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, f); err != nil {
+		return "", fmt.Errorf("read %s: %w", path, plain(err))
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
+}
+
+// write writes the scenarios of a recording: all files of all of them, or
+// none.
+func (j *importJob) write(r recording, result imports.Result, sum string, out *importedFile) error {
+	if len(result.Sessions) == 0 {
+		return fmt.Errorf("%s: there is no session in it", r.path)
+	}
+	path := filepath.Join(j.opt.out, r.name)
+	var files []newFile
+	for i, s := range result.Sessions {
+		if len(s.Scenario.Steps) == 0 {
+			return hinted(fmt.Errorf("%s: no step could be made of it", r.path), "%s", firstGap(s))
+		}
+		name := path
+		if len(result.Sessions) > 1 {
+			name = fmt.Sprintf("%s-%d", path, i+1)
+		}
+		files = append(files, filesOf(name, s, importRecord{
+			Version: importVersion, Source: filepath.Base(r.path), SHA256: sum, Format: result.Format,
+		})...)
+		out.Scenarios = append(out.Scenarios, importedScenario{s.Scenario.Name, name + ".yaml", len(s.Scenario.Steps), len(s.Gaps)})
+	}
+	undo, err := makeFolder(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	if err := writeTogether(files); err != nil {
+		undo()
+		return err
+	}
+	return nil
+}
+
+func firstGap(s imports.Session) string {
+	for _, g := range s.Gaps {
+		return g.Event + ": " + g.Detail
+	}
+	return ""
+}
+
+// filesOf are the files of a session, the scenario last.
+func filesOf(name string, s imports.Session, record importRecord) []newFile {
+	record.Steps, record.Gaps, record.Signals = []recordedOrigin{}, append([]imports.Gap{}, s.Gaps...), append([]imports.Signal{}, s.Signals...)
+	for i, from := range s.Origins {
+		record.Steps = append(record.Steps, recordedOrigin{cmp.Or(s.Scenario.Steps[i].ID, fmt.Sprintf("s%02d", i+1)), from})
+	}
+	files := []newFile{
+		{name + ".import.json", func(path string) error { return writeFile(path, asJSON(record)) }},
+		{name + ".yaml", func(path string) error { return scenarios.WriteFile(path, s.Scenario) }},
+	}
+	if s.Take != nil {
+		files = append([]newFile{{name + ".take", func(path string) error { return take.WriteFile(path, *s.Take) }}}, files...)
+	}
+	return files
+}
