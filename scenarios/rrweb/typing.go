@@ -1,0 +1,266 @@
+package rrweb
+
+import (
+	"slices"
+	"strconv"
+	"unicode/utf8"
+
+	"github.com/retake-dev/retake/scenarios"
+	"github.com/retake-dev/retake/scenarios/imports"
+	"github.com/retake-dev/retake/scenarios/rrweb/mirror"
+)
+
+const (
+	// atOnce is how long a page needs to react to an act, in milliseconds: a
+	// change of the document and the emptying of a field are then one task.
+	atOnce = 50
+	// fresh is how long a press explains what happens to a box.
+	fresh = 2000
+)
+
+// typing is what the keyboard does.
+type typing struct {
+	focused *mirror.Node
+	names   parameters
+}
+
+// change is an input event.
+type change struct {
+	id      int
+	text    string
+	checked bool
+	by      byte // 't' if a person did it, 'f' if a script, 0 if that is not said
+}
+
+func (w *interpreter) input(c *cursor) {
+	var in change
+	for key := range c.object() {
+		switch key {
+		case "id":
+			in.id = c.id()
+		case "text":
+			in.text = c.text()
+		case "isChecked":
+			in.checked = c.truth()
+		case "userTriggered":
+			if in.by = c.peek(); in.by != 't' && in.by != 'f' {
+				in.by = 0
+			}
+			c.skip()
+		default:
+			c.skip()
+		}
+	}
+	n := w.tree.Node(in.id)
+	switch {
+	case c.err != nil:
+	case n == nil || n.Kind != mirror.Element:
+		w.tally(imports.Untargeted, "inputs of an element that the recording does not describe")
+	case n.Ticked():
+		w.ticked(n, in)
+	case n.Tag == "select":
+		w.chosen(n, in)
+	case n.InputType() == "file":
+		if in.text != "" {
+			w.miss(imports.Unsupported, "a file was chosen, for which a scenario has no step")
+		}
+	case n.InputType() == "hidden" || n.Submits() || n.InputType() == "button":
+		n.Set("value", in.text)
+	default:
+		w.filled(n, in)
+	}
+}
+
+// by says whether a person changed an element, and how sure that is.
+func (w *interpreter) by(n *mirror.Node, in change) (bool, imports.Confidence, string) {
+	held := w.pointer.held != nil && w.pointer.held == n && w.since(w.pointer.heldAt) <= fresh
+	switch {
+	case in.by == 'f':
+		return false, "", ""
+	case in.by == 't':
+		return true, imports.Certain, ""
+	case held && !n.Typable():
+		return true, imports.Certain, ""
+	case held || w.typing.focused == n:
+		return true, imports.Likely, "the recording does not say who typed, but the field had the focus"
+	case w.typing.focused == nil && oneEdit(n.Attr("value"), in.text):
+		return true, imports.Guessed, "it was typed bit by bit, but into a field without the focus"
+	}
+	return false, "", ""
+}
+
+// oneEdit says whether a text differs from another by one character, as after
+// one key.
+func oneEdit(before, after string) bool {
+	d := utf8.RuneCountInString(after) - utf8.RuneCountInString(before)
+	return d == 1 || d == -1 && after != ""
+}
+
+func (w *interpreter) byScript() {
+	w.tally(imports.Ignored, "values that a script gave to fields")
+}
+
+// ticked is a box or a radio button. Those that were ticked before in the
+// group tell of it, too.
+func (w *interpreter) ticked(n *mirror.Node, in change) {
+	was := n.Has("checked")
+	n.Unset("checked")
+	if in.checked {
+		n.Set("checked", "")
+	}
+	if n.InputType() == "radio" && !in.checked || was == in.checked {
+		return
+	}
+	person, sure, reason := w.by(n, in)
+	if !person {
+		w.byScript()
+		return
+	}
+	w.become(scenarios.Step{Kind: scenarios.Check, Checked: in.checked}, n, sure, reason)
+}
+
+// become pushes a step on a field, or puts it in place of the click that led
+// to it, or of the step that it goes on from.
+func (w *interpreter) become(s scenarios.Step, n *mirror.Node, sure imports.Confidence, reason string) {
+	last, a := w.last()
+	same := a.node == n && (last.Kind == scenarios.Click || last.Kind == s.Kind && s.Kind != scenarios.Check)
+	if !same {
+		w.act(s, n, sure, reason)
+		return
+	}
+	s.Target = last.Target
+	w.replace(s, sure, reason)
+	w.travel.acted = true
+}
+
+// chosen is an option of a select element.
+func (w *interpreter) chosen(n *mirror.Node, in change) {
+	before := n.Attr("value")
+	n.Set("value", in.text)
+	person, sure, reason := w.by(n, in)
+	switch {
+	case !person && before == in.text:
+		return
+	case !person:
+		w.byScript()
+		return
+	}
+	if mirror.Masked(in.text) {
+		only, ok := n.OptionOfLength(len(in.text))
+		if !ok {
+			w.miss(imports.Blocked, "which option was chosen is masked, and several are so long")
+			return
+		}
+		in.text, sure, reason = only, imports.Guessed, "which option was chosen is masked; no other is so long"
+	}
+	if len(in.text) > maxText {
+		w.miss(imports.Unsupported, "an option with a very long value")
+		return
+	}
+	w.become(scenarios.Step{Kind: scenarios.Select, Value: in.text}, n, sure, reason)
+}
+
+// filled is text in a field.
+func (w *interpreter) filled(n *mirror.Node, in change) {
+	before := n.Attr("value")
+	person, sure, reason := w.by(n, in)
+	n.Set("value", in.text)
+	switch {
+	case before == in.text && in.by != 't':
+		return
+	case w.emptied(n, in, before):
+		return
+	case !person:
+		w.byScript()
+		return
+	}
+	w.fill(n, in.text, sure, reason)
+}
+
+// emptied sees a field that the page emptied, in the same moment as it changed
+// the document: then Enter was pressed in it.
+func (w *interpreter) emptied(n *mirror.Node, in change, before string) bool {
+	s, a := w.last()
+	typed := s.Kind == scenarios.Fill && a.node == n && w.since(a.last) <= prompt
+	reacted := w.mutated > a.last && w.since(w.mutated) <= atOnce
+	if in.by == 't' || in.text != "" || utf8.RuneCountInString(before) < 2 || !typed || !reacted {
+		return false
+	}
+	w.enter(s.Target, n, imports.Guessed, "the page took what was typed and emptied the field, and no key or click is recorded")
+	return true
+}
+
+// fill gives a field a text. What is private or masked becomes a parameter.
+func (w *interpreter) fill(n *mirror.Node, text string, sure imports.Confidence, reason string) {
+	if len(text) > maxText {
+		w.miss(imports.Unsupported, "a text of more than 64 KB")
+		return
+	}
+	s := scenarios.Step{Kind: scenarios.Fill, Value: scenarios.Literal(text)}
+	switch field := n.Field(); {
+	case field.Private():
+		s.Value = field.Parameter()
+	case mirror.Masked(text):
+		s.Value = w.typing.names.masked(n, text)
+		if sure == imports.Certain {
+			sure = imports.Likely
+		}
+		reason = "what was typed is masked in the recording: a stand-in takes its place"
+	}
+	w.become(s, n, sure, reason)
+}
+
+// edited sees text that is edited in place, of which only the changes of the
+// document tell.
+func (w *interpreter) edited() {
+	n := w.typing.focused
+	if n == nil || n.IsField() || !n.Editable() {
+		return
+	}
+	text := n.Lines()
+	if text == n.Attr("value") || len(text) > maxText {
+		return
+	}
+	n.Set("value", text)
+	s := scenarios.Step{Kind: scenarios.Fill, Value: scenarios.Literal(text)}
+	if mirror.Masked(text) {
+		s.Value = w.typing.names.masked(n, text)
+	}
+	w.become(s, n, imports.Guessed, "text edited in place: the recording has only what it became")
+}
+
+// parameters are the names of masked fields, each once.
+type parameters []struct{ name, field string }
+
+// masked is a parameter in place of stars, with a stand-in for its type.
+func (p *parameters) masked(n *mirror.Node, stars string) string {
+	f := n.Field()
+	field := f.Name + "\x00" + f.ID + "\x00" + n.Label()
+	if len(field) == 2 {
+		field += strconv.Itoa(n.ID)
+	}
+	called := ""
+	for _, k := range *p {
+		if k.field == field {
+			called = k.name
+		}
+	}
+	if called == "" {
+		called = p.free(word(n))
+		*p = append(*p, struct{ name, field string }{called, field})
+	}
+	return "${" + called + ":-" + standIn(n.InputType(), utf8.RuneCountInString(stars)) + "}"
+}
+
+// free is a name that no other field has.
+func (p *parameters) free(name string) string {
+	taken := func(s string) bool {
+		return slices.ContainsFunc(*p, func(k struct{ name, field string }) bool { return k.name == s })
+	}
+	for i, s := 2, name; ; i++ {
+		if !taken(s) {
+			return s
+		}
+		s = numberedName(name, i)
+	}
+}
