@@ -55,7 +55,7 @@ type place struct{ line, segment, index int }
 
 func (p place) String() string {
 	var parts []string
-	if p.line >= 0 {
+	if p.line >= 0 && p.segment < 0 {
 		parts = append(parts, fmt.Sprintf("line %d", p.line))
 	}
 	if p.segment >= 0 {

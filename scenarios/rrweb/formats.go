@@ -19,14 +19,14 @@ import (
 
 // Format is how recordings of rrweb are imported.
 func Format() imports.Format {
-	return imports.Format{Name: "rrweb", Doc: "session recording of rrweb, JSON", Sniff: sniff, Read: read}
+	return imports.Format{Name: "rrweb", Doc: "session recording of rrweb, PostHog or Sentry, JSON", Sniff: sniff, Read: read}
 }
 
 // sniff wants an event at the beginning of a file.
 func sniff(_ string, head []byte) bool {
 	r := &reader{inflater: inflater{1 << 20}, depth: 1000, names: map[string]string{}}
 	_ = r.file(head) // a head ends in the middle
-	return len(r.events) > 0 || r.found.cut
+	return len(r.events) > 0 || r.found.cut || r.found.headed
 }
 
 // read makes a scenario of each window of a recording.
@@ -67,8 +67,13 @@ func read(in io.Reader, opt imports.Options) (imports.Result, error) {
 
 // format says what was read.
 func (r *reader) format() string {
-	if r.found.lines {
-		return "rrweb, a line for each event"
+	switch {
+	case r.found.version != "":
+		return "posthog " + r.found.version
+	case r.found.windows:
+		return "posthog"
+	case r.found.segments != nil:
+		return "sentry"
 	}
 	return "rrweb"
 }
@@ -92,6 +97,7 @@ func (r *reader) split() [][]event {
 // session makes a scenario of the events of a window.
 func (r *reader) session(events []event, name string, limits imports.Limits) imports.Session {
 	w := newInterpreter(&r.inflater, limits, r.presses(events))
+	w.travel.later = r.address(events)
 	for _, e := range events {
 		err := w.interpret(e, r.cursor(e.data))
 		if err == nil {
@@ -104,6 +110,40 @@ func (r *reader) session(events []event, name string, limits imports.Limits) imp
 	}
 	w.missing(events)
 	return w.finish(name)
+}
+
+// address is the address of a window whose first snapshot comes without one:
+// the first that anything says later.
+func (r *reader) address(events []event) string {
+	for _, e := range events {
+		if e.typ != typeMeta && e.typ != typeCustom {
+			continue
+		}
+		href := href(r.cursor(e.data))
+		if _, ok := page(href); ok {
+			return href
+		}
+	}
+	return ""
+}
+
+// href is the address in the data of an event, or in its payload.
+func href(c *cursor) (found string) {
+	if c.peek() != '{' {
+		c.skip()
+		return ""
+	}
+	for key := range c.object() {
+		switch {
+		case key == "href":
+			found = c.text()
+		case key == "payload" && found == "":
+			found = href(c)
+		default:
+			c.skip()
+		}
+	}
+	return found
 }
 
 // presses says whether presses of the mouse are recorded.

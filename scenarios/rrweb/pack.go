@@ -24,6 +24,7 @@ func zlibbed(data []byte) bool {
 }
 
 // inflate decompresses zlib or gzip, and says how many bytes of data that was.
+// What came before an error is there, too.
 func (f *inflater) inflate(data []byte) ([]byte, int, error) {
 	in := bytes.NewReader(data)
 	var r io.Reader
@@ -46,9 +47,9 @@ func (f *inflater) inflate(data []byte) ([]byte, int, error) {
 	out, err := io.ReadAll(imports.Bounded(r, f.left))
 	f.left -= int64(len(out))
 	if err != nil {
-		return nil, 0, fmt.Errorf("decompress: %w", err)
+		err = fmt.Errorf("decompress: %w", err)
 	}
-	return out, len(data) - in.Len(), nil
+	return out, len(data) - in.Len(), err
 }
 
 // unpack decompresses what @rrweb/packer and posthog-js put in a string: a
@@ -62,5 +63,8 @@ func (f *inflater) unpack(text string) ([]byte, error) {
 		packed = append(packed, byte(r))
 	}
 	out, _, err := f.inflate(packed)
-	return out, err
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
 }

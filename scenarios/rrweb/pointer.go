@@ -155,12 +155,11 @@ func (w *interpreter) click(n *mirror.Node, i interaction) {
 		}
 	}
 	p.held, p.heldAt = m, w.at.time
-	w.raged(m, i)
 	if m.Tag == "select" || m.Tag == "option" {
 		return // what is chosen is an input
 	}
-	s := scenarios.Step{Kind: scenarios.Click, Target: t}
-	w.act(s, m, sure, reason)
+	w.act(scenarios.Step{Kind: scenarios.Click, Target: t}, m, sure, reason)
+	w.raged(m, i)
 }
 
 // act pushes a step on an element.
@@ -215,6 +214,9 @@ func (w *interpreter) doubleClick(n *mirror.Node) {
 	if last > 0 && steps[last-1].Kind == scenarios.Click && steps[last-1].Target == steps[last].Target {
 		w.out.Scenario.Steps, w.out.Origins, w.acts = steps[:last], w.out.Origins[:last], w.acts[:last]
 		last--
+		for i := range w.out.Signals {
+			w.out.Signals[i].Step = min(w.out.Signals[i].Step, last)
+		}
 	}
 	steps[last].Kind = scenarios.DoubleClick
 	w.acts[last].last = w.at.time

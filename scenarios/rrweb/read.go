@@ -36,6 +36,7 @@ type containers struct {
 	segments []int
 	lines    bool
 	cut      bool // in the data of an event
+	headed   bool // a segment has a header
 }
 
 // open reads the events of a file, in the order of their times.
@@ -83,6 +84,10 @@ func (r *reader) cursor(data []byte) *cursor {
 // file reads a whole file: one value, or one on each line.
 func (r *reader) file(data []byte) error {
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	if zlibbed(data) {
+		r.lines(data)
+		return nil
+	}
 	c := r.cursor(data)
 	if c.peek() == 0 {
 		return errors.New("it is empty")
@@ -132,13 +137,13 @@ func (r *reader) lines(data []byte) {
 		r.at.index = -1
 		if zlibbed(data) {
 			plain, used, err := r.inflate(data)
-			if err == nil {
-				r.line(plain)
-				data = bytes.TrimPrefix(data[used:], []byte("\n"))
-				continue
+			r.line(plain)
+			if err != nil {
+				r.gaps = append(r.gaps, imports.Gap{Event: r.at.String(), Kind: imports.Broken, Detail: err.Error()})
+				return
 			}
-			r.gaps = append(r.gaps, imports.Gap{Event: r.at.String(), Kind: imports.Broken, Detail: err.Error()})
-			return
+			data = bytes.TrimPrefix(data[used:], []byte("\n"))
+			continue
 		}
 		var line []byte
 		line, data, _ = bytes.Cut(data, []byte("\n"))
@@ -182,8 +187,7 @@ func (r *reader) array(c *cursor, depth int) {
 	for i := range c.array() {
 		switch b := c.peek(); {
 		case b == '[' && (r.found.segments != nil || i == 0) && depth == 0:
-			r.at.segment, r.at.index = i, -1
-			r.found.segments = append(r.found.segments, i)
+			r.segment(i)
 			r.list(c, depth+1)
 		case b == '"' && i == 0 && r.leads(c):
 			r.window = c.text() // a line of PostHog: the window, and its event
@@ -198,6 +202,15 @@ func (r *reader) array(c *cursor, depth int) {
 	if c.err == nil {
 		r.at = outer
 	}
+}
+
+// segment begins a segment of Sentry. One that is left out is a gap.
+func (r *reader) segment(number int) {
+	r.at.segment, r.at.index = number, -1
+	if n := len(r.found.segments); n > 0 && number > r.found.segments[n-1]+1 || n == 0 && number > 0 {
+		r.gaps = append(r.gaps, imports.Gap{Event: r.at.String(), Kind: imports.Missing, Detail: "segments before it"})
+	}
+	r.found.segments = append(r.found.segments, number)
 }
 
 // leads says whether a text is the id of a window, with its event after it.
@@ -241,8 +254,8 @@ func (r *reader) object(c *cursor, depth int) {
 			r.window = e.window
 			r.found.windows = true
 		case "segment_id":
-			r.at.segment = c.id()
-			r.found.segments = append(r.found.segments, r.at.segment)
+			r.segment(c.id())
+			r.found.headed = true
 		case "version":
 			r.found.version = c.text()
 		case "snapshotsByWindowId":
@@ -336,9 +349,12 @@ func (r *reader) windows(c *cursor, depth int) {
 // as stores that deliver at least once have them. An event without a time
 // comes after the one that it was written after.
 func (r *reader) order() {
-	before := 0.0
+	before, seconds := 0.0, r.inSeconds()
 	for i := range r.events {
 		e := &r.events[i]
+		if e.typ == typeCustom && e.time <= lastSecond {
+			e.time *= seconds
+		}
 		if !(e.time > 0 && e.time < 1e15) {
 			e.time = before
 		}
@@ -354,6 +370,21 @@ func (r *reader) order() {
 		return 0
 	})
 	r.distinct()
+}
+
+// lastSecond is the end of what can be a time in seconds: Sentry's own rule
+// for its spans, whose times are not in milliseconds as those of other events.
+const lastSecond = 9_999_999_999
+
+// inSeconds is what a time in seconds is to be multiplied by: nothing is in
+// seconds where no other time is since 1970.
+func (r *reader) inSeconds() float64 {
+	for _, e := range r.events {
+		if e.typ != typeCustom && e.time > lastSecond {
+			return 1000
+		}
+	}
+	return 1
 }
 
 // distinct drops events that are there twice. Two of the same moment are not

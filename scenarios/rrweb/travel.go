@@ -31,7 +31,8 @@ type travel struct {
 	loading bool     // a page said that it loaded, and nothing else since
 	pending *string  // the address of the snapshot to come
 	arrived float64
-	acted   bool // something was done on this page
+	acted   bool   // something was done on this page
+	later   string // an address that anything later says
 }
 
 // title is a name for a scenario.
@@ -169,6 +170,11 @@ func page(address string) (*url.URL, bool) {
 func (w *interpreter) open(href string) {
 	sure, reason := imports.Certain, ""
 	u, ok := page(href)
+	if !ok && w.travel.later != "" {
+		href = w.travel.later
+		u, ok = page(href)
+		sure, reason = imports.Guessed, "the recording says where it was made only later"
+	}
 	if !ok {
 		u, _ = page(unknownPage)
 		sure, reason = imports.Guessed, "the recording does not say where it was made"
