@@ -27,7 +27,7 @@ real: setup $(BIN) ## capture and re-enact web apps that no one here wrote (need
 	go test -tags real -count=1 -timeout 60m -v ./real -args -runs $(RUNS)
 
 bench: ## compare with: go tool -modfile=tools/go.mod benchstat old.txt new.txt
-	go test -run '^$$' -bench . -benchmem -count 6 ./capture/take ./diff ./scenarios ./reports
+	go test -run '^$$' -bench . -benchmem -count 6 ./capture/take ./diff ./scenarios ./scenarios/rrweb ./reports
 
 fmt:
 	gofmt -w $(GO_FILES)

@@ -52,7 +52,7 @@ func read(in io.Reader, opt imports.Options) (imports.Result, error) {
 	}
 	if len(result.Sessions) == 0 {
 		problem := "there is no full snapshot in it, without which the events mean nothing"
-		for _, g := range lost {
+		for _, g := range append(r.gaps, lost...) {
 			if g.Kind == imports.Broken {
 				problem += ": " + g.Detail
 				break

@@ -107,6 +107,10 @@ func (w *interpreter) fullSnapshot(c *cursor) error {
 	if errors.Is(c.err, imports.ErrTooLarge) {
 		return fmt.Errorf("%w: more than %d nodes at once", c.err, w.limits.Nodes)
 	}
+	if c.err != nil {
+		w.miss(imports.Broken, "a full snapshot: "+c.err.Error())
+		return nil
+	}
 	if doc == nil {
 		w.miss(imports.Broken, "a full snapshot without a document")
 		return nil

@@ -5,13 +5,13 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/retake-dev/retake/scenarios/imports"
 	"github.com/retake-dev/retake/scenarios/rrweb/mirror"
 )
 
 // word is the name of a parameter for a field, as people call it.
-func word(n *mirror.Node) string {
-	f := n.Field()
-	for _, called := range []string{f.Name, f.ID, n.Label(), n.Attr("placeholder"), n.InputType()} {
+func word(n *mirror.Node, f imports.Field) string {
+	for _, called := range []string{f.Name, f.ID, f.Label, n.Attr("placeholder"), n.InputType()} {
 		if s := constant(called); s != "" {
 			return s
 		}

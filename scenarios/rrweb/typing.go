@@ -22,6 +22,22 @@ const (
 type typing struct {
 	focused *mirror.Node
 	names   parameters
+	// called is what people call a field, which takes long to find out.
+	called string
+	of     *mirror.Node
+}
+
+// field is what tells whether what is typed into an element is private. Its
+// label counts where nothing else is known, as in a capture.
+func (t *typing) field(n *mirror.Node) imports.Field {
+	f := n.Field()
+	if f.Autocomplete+f.Name+f.ID == "" {
+		if t.of != n {
+			t.of, t.called = n, n.Called()
+		}
+		f.Label = t.called
+	}
+	return f
 }
 
 // change is an input event.
@@ -197,11 +213,11 @@ func (w *interpreter) fill(n *mirror.Node, text string, sure imports.Confidence,
 		return
 	}
 	s := scenarios.Step{Kind: scenarios.Fill, Value: scenarios.Literal(text)}
-	switch field := n.Field(); {
+	switch field := w.typing.field(n); {
 	case field.Private():
 		s.Value = field.Parameter()
 	case mirror.Masked(text):
-		s.Value = w.typing.names.masked(n, text)
+		s.Value = w.typing.names.masked(n, w.typing.field(n), text)
 		if sure == imports.Certain {
 			sure = imports.Likely
 		}
@@ -224,7 +240,7 @@ func (w *interpreter) edited() {
 	n.Set("value", text)
 	s := scenarios.Step{Kind: scenarios.Fill, Value: scenarios.Literal(text)}
 	if mirror.Masked(text) {
-		s.Value = w.typing.names.masked(n, text)
+		s.Value = w.typing.names.masked(n, w.typing.field(n), text)
 	}
 	w.become(s, n, imports.Guessed, "text edited in place: the recording has only what it became")
 }
@@ -233,9 +249,8 @@ func (w *interpreter) edited() {
 type parameters []struct{ name, field string }
 
 // masked is a parameter in place of stars, with a stand-in for its type.
-func (p *parameters) masked(n *mirror.Node, stars string) string {
-	f := n.Field()
-	field := f.Name + "\x00" + f.ID + "\x00" + n.Label()
+func (p *parameters) masked(n *mirror.Node, f imports.Field, stars string) string {
+	field := f.Name + "\x00" + f.ID + "\x00" + f.Label
 	if len(field) == 2 {
 		field += strconv.Itoa(n.ID)
 	}
@@ -246,7 +261,7 @@ func (p *parameters) masked(n *mirror.Node, stars string) string {
 		}
 	}
 	if called == "" {
-		called = p.free(word(n))
+		called = p.free(word(n, f))
 		*p = append(*p, struct{ name, field string }{called, field})
 	}
 	return "${" + called + ":-" + standIn(n.InputType(), utf8.RuneCountInString(stars)) + "}"

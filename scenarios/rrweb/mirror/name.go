@@ -36,7 +36,7 @@ func pageOf(n *Node) *page {
 	for doc.Kind != Document && doc.parent != nil {
 		doc = doc.parent
 	}
-	p := &page{}
+	p := &page{elements: make([]*Node, 0, 1024)}
 	doc.walk(func(c *Node) bool { return c == doc || c.Kind != Document }, func(c *Node) bool {
 		if c.Kind == Element {
 			p.elements = append(p.elements, c)

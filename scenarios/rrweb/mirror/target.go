@@ -43,9 +43,6 @@ func (n *Node) Contains(other *Node) bool { return n != nil && n.contains(other)
 // Frame leads to the document that n is in, or is.
 func (n *Node) Frame() string { return framePath(n) }
 
-// Label is the text of the labels of a field.
-func (n *Node) Label() string { return pageOf(n).label(n) }
-
 // HasDocument says whether a frame's document is known.
 func (n *Node) HasDocument() bool {
 	for c := range n.Children() {
@@ -108,19 +105,24 @@ func (n *Node) Control() *Node {
 	return nil
 }
 
-// Field is what tells whether what is typed into an element is private.
+// Field is what the attributes of an element tell of whether what is typed
+// into it is private.
 func (n *Node) Field() imports.Field {
 	f := imports.Field{Type: n.Attr("type"), Autocomplete: n.Attr("autocomplete"), Name: n.Attr("name"), ID: n.Attr("id")}
 	if n.Has("data-rr-is-password") {
 		f.Type = "password" // it was one before
 	}
-	if f.Autocomplete+f.Name+f.ID == "" {
-		p := pageOf(n)
-		if f.Label = p.name(n, ""); f.Label == "" {
-			f.Label = n.Attr("placeholder")
-		}
-	}
 	return f
+}
+
+// Called is what people call a field: its name, or the text in it when it is
+// empty.
+func (n *Node) Called() string {
+	p := pageOf(n)
+	if called := p.name(n, ""); called != "" {
+		return called
+	}
+	return fold(n.Attr("placeholder"))
 }
 
 // Masked says whether a recorder put stars in place of a text, or of a part of
