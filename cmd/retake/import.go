@@ -8,13 +8,14 @@ import (
 
 	"github.com/retake-dev/retake/scenarios/devtools"
 	"github.com/retake-dev/retake/scenarios/imports"
+	"github.com/retake-dev/retake/scenarios/rrweb"
 	"github.com/spf13/cobra"
 )
 
 // importers are the formats that can be imported, in the order in which they
 // are tried on a file.
 func importers() []imports.Format {
-	return []imports.Format{devtools.Format()}
+	return []imports.Format{devtools.Format(), rrweb.Format()}
 }
 
 // importOptions are the flags of `retake import`.
