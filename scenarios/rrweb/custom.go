@@ -49,13 +49,13 @@ func (w *interpreter) custom(c *cursor) {
 // remark is the payload of a custom event, as far as it is read. PostHog and
 // Sentry give their fields names of their own.
 type remark struct {
-	href                              string // PostHog
-	category, level, message          string // a breadcrumb of Sentry
-	op, description                   string // a span of Sentry
-	to, key, method, reason, nodeName string // in data
-	control, alt, meta, shift         bool
-	node, status, clicks              int
-	limited                           bool
+	href                      string // PostHog
+	category, level, message  string // a breadcrumb of Sentry
+	op, description           string // a span of Sentry
+	to, key, method, reason   string // in data
+	control, alt, meta, shift bool
+	node, status, clicks      int
+	limited                   bool
 }
 
 func (m *remark) read(c *cursor) {
