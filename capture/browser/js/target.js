@@ -76,7 +76,8 @@ function target(el) {
     if (!value || kept === 2) continue;
     const [v, n] = Array.isArray(value) ? value : [fold(value)];
     const found = findAll({kind, value: v, name: n}).filter(e => alike(e, out.seen));
-    if ((found.length > 1 ? narrow(found, out.seen) : found)[0] !== el) continue;
+    const one = found.length > 1 ? narrow(found, out.seen) : found;
+    if (one.length !== 1 || one[0] !== el) continue;
     out[kind] = v;
     if (n) out.name = n;
     kept++;
