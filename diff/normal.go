@@ -86,9 +86,10 @@ func needsFold(s string) bool {
 
 func isOddSpace(r rune) bool { return r != ' ' && unicode.IsSpace(r) }
 
-// squeeze removes all white space.
+// squeeze removes all white space. Bytes that are no UTF-8, as a path can have
+// when it is decoded, must not become a character when what is between them goes.
 func squeeze(s string) string {
-	return strings.Join(strings.Fields(s), "")
+	return strings.Join(strings.Fields(strings.ToValidUTF8(s, "\ufffd")), "")
 }
 
 // cut shortens a text to n runes.
