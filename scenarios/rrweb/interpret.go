@@ -153,7 +153,7 @@ func (w *interpreter) incremental(c *cursor) error {
 	case sourceLog:
 		w.logged(c)
 	case sourceDrag:
-		w.tally(imports.Unsupported, "moves of a drag, for which a scenario has no step")
+		w.tally(imports.Unsupported, "moves of a drag, which is not made a step")
 	}
 	return w.lenient(c)
 }

@@ -208,7 +208,7 @@ func TestGaps(t *testing.T) {
 		{"another size", events(opened(), ev(100, typeIncremental, m{"source": sourceResize, "width": 800, "height": 600})),
 			[]string{"unsupported: changes of the size of the window, for which a scenario has no step"}},
 		{"a drag", events(opened(), ev(100, typeIncremental, m{"source": sourceDrag, "positions": []m{}})),
-			[]string{"unsupported: moves of a drag, for which a scenario has no step"}},
+			[]string{"unsupported: moves of a drag, which is not made a step"}},
 		{"no address", []m{full(0, document())},
 			[]string{"missing: the address of the page: http://recording.invalid/ stands for it, for the real one to be put in its place"}},
 		{"an event that is broken", events(opened(), ev(100, typeIncremental, m{"source": sourceMutation, "adds": "abc"})),
