@@ -139,7 +139,7 @@ func isContent(r Rule) bool {
 	return r == TextChanged || r == ValueChanged || r == NameChanged || r == TitleChanged || r == AttrChanged
 }
 
-// figure reduces a text to the digits in it, without zeros at the end, so that
+// figure reduces a text to the digits in it, without zeros at either end, so that
 // $58.90, 58.9 and 5890 are one; a text without digits is itself.
 func figure(s string) string {
 	digits := strings.Map(func(r rune) rune {
