@@ -56,9 +56,10 @@ type player struct {
 	steps    []take.Step
 	photos   map[int]*stage.Photo
 
-	acted float64        // page's clock at the last act
-	last  *take.Snapshot // the page as the last step left it
-	page  string         // its URL
+	acted float64                                     // page's clock at the last act
+	last  *take.Snapshot                              // the page as the last step left it
+	page  string                                      // its URL
+	live  func(ctx context.Context, ms float64) error // how it lives on from there
 	lost  bool
 
 	current    int // index of the step that requests belong to
@@ -191,7 +192,7 @@ func (p *player) think(ctx context.Context, step scenarios.Step) (*take.Snapshot
 		return p.last, nil
 	}
 	seen := len(p.stage.Seen.Since(p.current))
-	if err := p.stage.Advance(ctx, wait); err != nil {
+	if err := p.live(ctx, wait); err != nil {
 		return nil, err
 	}
 	p.background.learn(p.stage.Seen.Since(p.current)[seen:])
@@ -228,6 +229,7 @@ func (p *player) observe(ctx context.Context, i int, before *take.Snapshot, out 
 		out.Target.Node = -1
 	}
 	if p.opt.Watch != nil {
+		p.live = p.stage.Advance // the recorder draws a frame
 		at := float64(p.scenario.Environment.Start.UnixMilli()) + p.stage.Now()
 		return p.opt.Watch.Look(ctx, p.stage.Page, at, p.stage.Picture)
 	}
@@ -242,7 +244,7 @@ func (p *player) view(ctx context.Context, i int, out *take.Step) error {
 		return err
 	}
 	p.photos[i] = photo
-	out.DOM, out.PageTitle, err = p.stage.Page.Snapshot(ctx)
+	out.DOM, out.PageTitle, p.live, err = p.stage.View(ctx)
 	return err
 }
 

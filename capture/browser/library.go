@@ -110,12 +110,28 @@ func (p *Page) Eval(ctx context.Context, expression string, out any) error {
 	return p.eval(ctx, "", expression, out)
 }
 
+// StartEval is [Page.Eval] that does not wait: the func that it returns does.
+func (p *Page) StartEval(ctx context.Context, expression string) func(out any) error {
+	return p.startEval(ctx, "", expression)
+}
+
 func (p *Page) eval(ctx context.Context, world, expression string, out any) error {
-	byValue := true
-	r, err := cdp.Call(ctx, p.Session, runtime.Evaluate, runtime.EvaluateParams{Expression: expression, UniqueContextID: world, ReturnByValue: &byValue})
-	if err != nil {
-		return err
+	return p.startEval(ctx, world, expression)(out)
+}
+
+func (p *Page) startEval(ctx context.Context, world, expression string) func(out any) error {
+	wait := p.Start(ctx, runtime.CommandEvaluate, runtime.EvaluateParams{Expression: expression, UniqueContextID: world, ReturnByValue: ptr(true)})
+	return func(out any) error {
+		var r runtime.EvaluateResult
+		if err := wait(&r); err != nil {
+			return err
+		}
+		return evaluated(r, out)
 	}
+}
+
+// evaluated decodes what an expression came to.
+func evaluated(r runtime.EvaluateResult, out any) error {
 	if r.ExceptionDetails != nil {
 		return &ScriptError{Text: exceptionText(r.ExceptionDetails)}
 	}

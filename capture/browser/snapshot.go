@@ -30,7 +30,13 @@ type frameShot struct {
 // Snapshot returns the page with all its frames, and its title. A frame that
 // has no document yet is left empty.
 func (p *Page) Snapshot(ctx context.Context) (*take.Snapshot, string, error) {
-	top, err := p.shoot(ctx, "")
+	return p.SnapshotAnd(ctx, func() {})
+}
+
+// SnapshotAnd is [Page.Snapshot] with something that is asked right behind the
+// top frame: its answer then costs no way of its own.
+func (p *Page) SnapshotAnd(ctx context.Context, ask func()) (*take.Snapshot, string, error) {
+	top, err := p.shoot(ctx, "", ask)
 	if err != nil {
 		return nil, "", err
 	}
@@ -41,15 +47,18 @@ func (p *Page) Snapshot(ctx context.Context) (*take.Snapshot, string, error) {
 	return m.out, top.Title, nil
 }
 
-// shoot asks a frame for what has changed since it was last asked.
-func (p *Page) shoot(ctx context.Context, id cdp.FrameID) (*frameShot, error) {
+// shoot asks a frame for what has changed since it was last asked, and something
+// more right behind it.
+func (p *Page) shoot(ctx context.Context, id cdp.FrameID, ask func()) (*frameShot, error) {
 	world, err := p.world(id)
 	if err != nil {
 		return nil, err
 	}
 	last := p.lastShot(id, world)
 	s := &frameShot{world: world}
-	if err := p.eval(ctx, world, fmt.Sprintf("__retake.snapshot(%d)", last.Seq), s); err != nil {
+	wait := p.startEval(ctx, world, fmt.Sprintf("__retake.snapshot(%d)", last.Seq))
+	ask()
+	if err := wait(s); err != nil {
 		return nil, err
 	}
 	if s.Seq != last.Seq+1 { // the page began anew
@@ -169,7 +178,7 @@ func (m *merger) child(ctx context.Context, id cdp.FrameID, iframe int) error {
 	if id == "" {
 		return nil
 	}
-	s, err := m.page.shoot(ctx, id)
+	s, err := m.page.shoot(ctx, id, func() {})
 	if errors.Is(err, ErrNoWorld) {
 		return nil
 	}

@@ -64,6 +64,13 @@ const workerLimit = 5 * time.Second
 
 var errWorkerBusy = errors.New("the worker is busy")
 
+// Workers reports whether the page has workers.
+func (p *Page) Workers() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.workers) > 0
+}
+
 // TurnWorkers waits until each worker of the page has done what it was told
 // before. A worker runs on time of its own, so it has to be waited for while
 // the page's stands still.

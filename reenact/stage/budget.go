@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/retake-dev/retake/capture/browser"
 )
 
 // budget moves virtual time. It stands still while a request is open, so the
@@ -42,7 +43,7 @@ func (c *clock) budget(ctx context.Context, ms float64) error {
 		case <-c.stage.Page.Lost():
 			return ErrPageLost
 		case <-c.stage.Page.Done():
-			return ErrPageLost
+			return browser.ErrLost
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}

@@ -140,22 +140,6 @@ func (c *clock) show(ctx context.Context, m motion) (motion, error) {
 	return c.stage.look(ctx)
 }
 
-// motion is what on the page asks for frames.
-type motion struct {
-	callbacks bool    // requestAnimationFrame waits
-	animated  bool    // an animation that will end is running
-	end       float64 // milliseconds until the first of them has ended, 0 if one has yet to begin
-	endless   bool    // callbacks wait that wait for ever
-	unsteady  bool    // any animation is running, also one without end
-	changes   float64 // how often the page has changed so far
-	due       float64 // milliseconds until the next timer, -1 if none waits
-}
-
-// atEnd reports whether an animation is at its end, but for microseconds.
-func (m motion) atEnd() bool { return m.animated && m.end > 0 && m.end < 1 }
-
-func (m motion) any() bool { return m.callbacks || m.animated }
-
 // stride is how far to go in one step: a frame while callbacks wait for one,
 // to the end of an animation while one runs, to the next timer while one waits.
 // What an animation shows on its way no script is told, so it needs no frames.
@@ -298,81 +282,6 @@ func (c *clock) draw(ctx context.Context, shot *headlessexperimental.ScreenshotP
 		err := wait(&r)
 		return r.ScreenshotData, err
 	}
-}
-
-// Steady reports whether nothing on the page can be on its way elsewhere: no
-// callback waits for a frame, and no animation runs, not even one without end.
-func (s *Stage) Steady(ctx context.Context) (bool, error) {
-	m, err := s.look(ctx)
-	return !m.any() && !m.endless && !m.unsteady, err
-}
-
-// look says what moves once the requests of this moment have been answered:
-// what moves while they are on their way is up to the network. An answer that
-// came while the page was asked may have set something off after it had said
-// no, so then it is asked again.
-func (s *Stage) look(ctx context.Context) (motion, error) {
-	for {
-		var n []float64
-		if err := s.Page.TurnWorkers(ctx); err != nil {
-			return motion{}, err
-		}
-		ended := s.Seen.Ended()
-		err := s.Page.Eval(ctx, "globalThis[Symbol.for('retake.stage')]?.moving?.()", &n)
-		if err := s.notNavigating(err); err != nil {
-			return motion{}, err
-		}
-		// The page's own answer came behind the events of what it requested.
-		if err := s.Page.Flush(ctx); err != nil {
-			return motion{}, err
-		}
-		if open, streams := s.Seen.OpenKinds(); s.opt.Clock == take.ClockReal || open == streams && s.Seen.Ended() == ended {
-			return s.clock.motion(n), nil
-		}
-		if err := s.load(ctx); err != nil {
-			return motion{}, err
-		}
-		if err := s.land(ctx); err != nil {
-			return motion{}, err
-		}
-	}
-}
-
-// motion reads what moving() in stage.js returned.
-func (c *clock) motion(n []float64) motion {
-	if len(n) != 6 {
-		return motion{due: -1}
-	}
-	// Each request takes the page's clock on by 10 ms, also beyond the end of
-	// a budget (measured; Chromium calls it a non-instant virtual task).
-	if c.kind != take.ClockReal {
-		c.now = max(c.now, n[3]-float64(c.stage.opt.Environment.Start.UnixMilli()))
-	}
-	if n[0] == 0 {
-		c.asked = 0
-	} else {
-		c.asked++
-	}
-	endless := c.asked >= endlessFrames
-	return motion{callbacks: n[0] > 0 && !endless, endless: endless, animated: n[1] >= 0, end: n[1], changes: n[2], unsteady: n[4] > 0, due: n[5]}
-}
-
-// load lets as much time pass as documents need once they and all that they
-// ask for have come: on its way to the page none may pass, or it would be as
-// much as the network takes.
-func (s *Stage) load(ctx context.Context) error {
-	for s.Seen.Loading() {
-		if err := s.land(ctx); err != nil || !s.Seen.Loading() {
-			return err
-		}
-		if err := s.clock.budget(ctx, 1); err != nil {
-			return err
-		}
-		if err := s.Page.Flush(ctx); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // finishAnimations ends what moves where frames are not ours, and waits for the
