@@ -11,15 +11,23 @@ type match struct {
 	ab, ba []int32 // partner, or none
 	// pairs are the pairs that may differ in themselves; the others are equal.
 	pairs [][2]int32
-	sims  map[int32]*features // of nodes of b; of a under ^index
+	// tried is, of each node of the baseline, the node that same last compared it
+	// with: its index and 1, negative if they differ; 0 for none.
+	tried []int32
+	// mixed are nodes in or around equal subtrees, whose children have partners
+	// elsewhere.
+	mixed []int32
+	// shifted are the nodes in equal subtrees that may be elsewhere.
+	shifted []int32
+	sims    map[int32]*features // of nodes of b; of a under ^index
 }
 
-// newMatch matches two trees from the top: identical subtrees by hash, then
-// stable keys among siblings, then order; what wrappers keep apart from its
-// partner; and what is left over anywhere by unique keys and hashes, which
-// finds what has moved.
+// newMatch matches two trees from the top: equal subtrees in their places, then
+// by hash, then stable keys among siblings, then order; what wrappers keep apart
+// from its partner; and what is left over anywhere by unique keys and hashes,
+// which finds what has moved.
 func newMatch(a, b *tree) *match {
-	m := &match{a: a, b: b, sims: map[int32]*features{}}
+	m := &match{a: a, b: b, tried: make([]int32, len(a.s.Nodes)), sims: map[int32]*features{}}
 	m.ab, m.ba = slices.Repeat([]int32{none}, len(a.s.Nodes)), slices.Repeat([]int32{none}, len(b.s.Nodes))
 	if len(m.ab) == 0 || len(m.ba) == 0 {
 		return m
@@ -34,8 +42,7 @@ func newMatch(a, b *tree) *match {
 
 // pair makes two nodes partners, and matches what is below them.
 func (m *match) pair(x, y int32) {
-	if m.a.hash[x] == m.b.hash[y] && m.same(x, y) {
-		m.identical(x, y)
+	if m.try(x, y) {
 		return
 	}
 	m.ab[x], m.ba[y] = y, x
@@ -51,31 +58,6 @@ func (m *match) free(t *tree, partner []int32, i int32) []int32 {
 // unmatched takes those with a partner out of a list that it may change.
 func unmatched(list, partner []int32) []int32 {
 	return slices.DeleteFunc(list, func(i int32) bool { return partner[i] != none })
-}
-
-// same reports whether two subtrees are equal in all that can be a finding.
-func (m *match) same(x, y int32) bool {
-	if m.a.hash[x] != m.b.hash[y] || !sameNode(m.a, x, m.b, y) {
-		return false
-	}
-	i, j := m.a.first[x], m.b.first[y]
-	for ; i != none && j != none; i, j = m.a.next[i], m.b.next[j] {
-		if !m.same(i, j) {
-			return false
-		}
-	}
-	return i == none && j == none
-}
-
-// identical makes all nodes of two equal subtrees partners. Nodes that were
-// matched before stay as they are.
-func (m *match) identical(x, y int32) {
-	if m.ab[x] == none && m.ba[y] == none {
-		m.ab[x], m.ba[y] = y, x
-	}
-	for i, j := m.a.first[x], m.b.first[y]; i != none; i, j = m.a.next[i], m.b.next[j] {
-		m.identical(i, j)
-	}
 }
 
 // try makes two subtrees partners if they are equal.
@@ -157,14 +139,10 @@ func (m *match) inOrder(A, B []int32) {
 		return
 	}
 	if len(A)*len(B) <= maxTable {
-		for _, p := range longest(len(A), len(B), func(i, j int) float64 {
-			if m.a.hash[A[i]] == m.b.hash[B[j]] {
-				return 1
-			}
-			return 0
-		}) {
-			m.try(A[p[0]], B[p[1]])
-		}
+		m.byTable(A, B)
+		return
+	}
+	if A, B = m.inStep(A, B); len(A) == 0 || len(B) == 0 {
 		return
 	}
 	anchors := m.anchors(A, B)
@@ -180,14 +158,27 @@ func (m *match) inOrder(A, B []int32) {
 	m.inOrder(A[i:], B[j:])
 }
 
+// byTable pairs as many equal subtrees as can be without changing their order.
+func (m *match) byTable(A, B []int32) {
+	pairs := longest(len(A), len(B), func(i, j int) float64 {
+		if m.a.weight[A[i]] == m.b.weight[B[j]] && m.a.hashOf(A[i]) == m.b.hashOf(B[j]) {
+			return 1
+		}
+		return 0
+	})
+	for _, p := range pairs {
+		m.try(A[p[0]], B[p[1]])
+	}
+}
+
 // anchors returns the longest increasing run of pairs with hashes that occur
 // once in each list.
 func (m *match) anchors(A, B []int32) [][2]int {
-	once := onceOnly(keysOf(A, func(i int32) uint64 { return m.a.hash[i] }))
-	inB := onceOnly(keysOf(B, func(i int32) uint64 { return m.b.hash[i] }))
+	once := onceOnly(keysOf(A, func(i int32) uint64 { return m.a.hashOf(i) }))
+	inB := onceOnly(keysOf(B, func(i int32) uint64 { return m.b.hashOf(i) }))
 	var pairs [][2]int
 	for i, x := range A {
-		h := m.a.hash[x]
+		h := m.a.hashOf(x)
 		if once[h] == i+1 && inB[h] > 0 {
 			pairs = append(pairs, [2]int{i, inB[h] - 1})
 		}
@@ -218,7 +209,7 @@ func onceOnly[K comparable](keys []K) map[K]int {
 
 // hashKey makes pairs of equal subtrees; byUnique looks at them again.
 func (m *match) hashKey(t *tree, i int32) string {
-	h := t.hash[i]
+	h := t.hashOf(i)
 	return string([]byte{byte(h), byte(h >> 8), byte(h >> 16), byte(h >> 24), byte(h >> 32), byte(h >> 40), byte(h >> 48), byte(h >> 56)})
 }
 

@@ -2,27 +2,34 @@ package diff
 
 import (
 	"hash/maphash"
-	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/retake-dev/retake/capture/take"
 )
 
 // tree is a snapshot made ready for matching. What nobody sees or hears is
 // left out: scripts, styles, metadata, and the shapes inside pictures. Texts
-// belong to their elements and are no nodes of the tree.
+// belong to their elements and are no nodes of the tree. What costs more than a
+// look at each node is made when it is asked for: of two takes that are nearly
+// equal, most of it never is.
 type tree struct {
 	s           *take.Snapshot
-	end         []int32     // index after the last node below, -1-based lists like Nodes
-	first, next []int32     // children and siblings that are kept, -1 at the end
-	hash        []uint64    // of all that can be a finding in the subtree
-	styles      []uint64    // hash of each style tuple
-	names       *take.Namer // lazily: see path
-	content     []int32     // lazily: see contentOf
+	end         []int32 // index after the last node below
+	first, next []int32 // children and siblings that are kept: none at the end, unlisted for what is not kept
+	weight      []int32 // how many nodes of the subtree are kept
+	styles      []uint64
+	hasher      hasher
+	hash        []uint64    // see hashOf
+	content     []int32     // see contentOf
+	names       *take.Namer // see path
 }
 
-const none = int32(-1)
+const (
+	none     = int32(-1)
+	unlisted = int32(-2)
+)
 
 // newTrees makes two snapshots ready, at the same time.
 func newTrees(a, b *take.Snapshot) (x, y *tree) {
@@ -36,55 +43,79 @@ func newTrees(a, b *take.Snapshot) (x, y *tree) {
 
 func newTree(s *take.Snapshot, seed maphash.Seed) *tree {
 	n := len(s.Nodes)
-	backing := make([]int32, 3*n)
-	t := &tree{s: s, end: backing[:n:n], first: backing[n : 2*n : 2*n], next: backing[2*n:], hash: make([]uint64, n)}
-	for i := range n {
-		t.first[i], t.next[i] = none, none
+	backing := make([]int32, 4*n)
+	t := &tree{s: s, end: backing[:n:n], weight: backing[n : 2*n : 2*n], first: backing[2*n : 3*n : 3*n], next: backing[3*n:], hasher: hasher{seed}}
+	for i := range t.first {
+		t.first[i] = none
 	}
-	t.styles = hashStyles(s, seed)
-	h := hasher{seed: seed}
-	// Children come after their parent, so going backwards sees them first:
-	// when the loop is at a node, its hash holds what is below it.
-	for i := n - 1; i >= 0; i-- {
-		node := &s.Nodes[i]
-		t.end[i] = max(t.end[i], int32(i+1))
-		p := node.Parent
-		if p >= 0 {
-			t.end[p] = max(t.end[p], t.end[i])
-		}
-		if node.Kind == take.Text {
-			if p >= 0 && p != i-1 && s.Nodes[i-1].Kind == take.Text && s.Nodes[i-1].Parent == p {
-				continue // the first of adjacent texts counts for all
-			}
-			if p >= 0 {
-				t.hash[p] = h.text(t.hash[p], t.run(i))
-			}
-			continue
-		}
-		t.hash[i] = h.node(t, int32(i))
-		if p >= 0 && isKept(node) {
-			t.hash[p] = mix(t.hash[p], t.hash[i])
-			t.next[i], t.first[p] = t.first[p], int32(i)
-		}
+	t.styles = hashStyles(s, t.hasher)
+	for i := n - 1; i >= 0; i-- { // children come after their parent, so this sees them first
+		t.link(int32(i))
 	}
 	return t
 }
 
-// run returns the text of adjacent text nodes, as a browser shows it.
-func (t *tree) run(i int) string {
-	nodes := t.s.Nodes[i:]
-	n := 1
-	for n < len(nodes) && nodes[n].Kind == take.Text && nodes[n].Parent == nodes[0].Parent {
-		n++
+// link adds a node, whose children have been added, to the children of its
+// parent.
+func (t *tree) link(i int32) {
+	node := t.node(i)
+	p := node.Parent
+	if t.end[i] == 0 {
+		t.end[i] = i + 1
 	}
-	if n == 1 {
-		return nodes[0].Text
+	if p >= 0 && t.end[p] == 0 {
+		t.end[p] = t.end[i]
+	}
+	if node.Kind == take.Text || !isKept(node) {
+		t.next[i] = unlisted
+		return
+	}
+	t.weight[i]++
+	t.next[i] = none
+	if p >= 0 {
+		t.weight[p] += t.weight[i]
+		t.next[i], t.first[p] = t.first[p], i
+	}
+}
+
+// run returns the text of adjacent text nodes, as a browser shows it, and the
+// index after them.
+func (t *tree) run(i int32) (text string, end int32) {
+	nodes := t.s.Nodes
+	end = i + 1
+	for int(end) < len(nodes) && nodes[end].Kind == take.Text && nodes[end].Parent == nodes[i].Parent {
+		end++
+	}
+	if end == i+1 {
+		return nodes[i].Text, end
 	}
 	var b strings.Builder
-	for _, node := range nodes[:n] {
+	for _, node := range nodes[i:end] {
 		b.WriteString(node.Text)
 	}
-	return b.String()
+	return b.String(), end
+}
+
+// item returns the first node from an index on that is a kept child of the node
+// around it, or the first of texts that are not only white space; end if there
+// is none before it.
+func (t *tree) item(i, end int32) int32 {
+	for i < end && t.next[i] == unlisted {
+		if t.node(i).Kind != take.Text {
+			i = t.end[i]
+			continue
+		}
+		text, after := t.run(i)
+		if !isBlankText(text) {
+			return i
+		}
+		i = after
+	}
+	return i
+}
+
+func isBlankText(s string) bool {
+	return s == "" || (s[0] <= ' ' || s[0] >= utf8.RuneSelf) && fold(s) == ""
 }
 
 func (t *tree) node(i int32) *take.Node { return &t.s.Nodes[i] }
@@ -193,6 +224,33 @@ func (t *tree) contents(i int32) string {
 // same seed, and never trusted without a look at the nodes.
 type hasher struct{ seed maphash.Seed }
 
+// hashOf returns the hash of all that can be a finding in a subtree.
+func (t *tree) hashOf(i int32) uint64 {
+	if t.hash == nil {
+		t.hash = make([]uint64, len(t.s.Nodes))
+	}
+	if t.hash[i] == 0 {
+		t.hash[i] = max(1, t.hashed(i))
+	}
+	return t.hash[i]
+}
+
+func (t *tree) hashed(i int32) uint64 {
+	acc := t.hasher.node(t, i)
+	for k := t.item(i+1, t.end[i]); k < t.end[i]; {
+		after := t.end[k]
+		if t.next[k] == unlisted {
+			var text string
+			text, after = t.run(k)
+			acc = t.hasher.string(acc, fold(text))
+		} else {
+			acc = mix(acc, t.hashOf(k))
+		}
+		k = t.item(after, t.end[i])
+	}
+	return acc
+}
+
 func mix(h, x uint64) uint64 {
 	h ^= x
 	h *= 0x9E3779B97F4A7C15
@@ -206,26 +264,16 @@ func (h hasher) string(acc uint64, s string) uint64 {
 	return mix(acc, maphash.String(h.seed, s))
 }
 
-// text adds a text node; white space alone adds nothing.
-func (h hasher) text(acc uint64, s string) uint64 {
-	if s = fold(s); s == "" {
-		return acc
-	}
-	return h.string(acc, s)
-}
-
 func (h hasher) node(t *tree, i int32) uint64 {
 	n := t.node(i)
-	acc := h.string(t.hash[i], n.Name)
+	acc := h.string(0, n.Name)
 	acc = mix(acc, uint64(n.Kind)<<8|flags(t, i))
 	acc = h.string(acc, n.Role)
 	acc = h.string(acc, n.Label)
 	if n.Value != nil {
 		acc = h.string(acc, *n.Value)
 	}
-	if n.Style < len(t.styles) {
-		acc = mix(acc, t.styles[n.Style])
-	}
+	acc = mix(acc, t.look(n))
 	if n.Scroll != nil {
 		acc = mix(acc, uint64(n.Scroll[0])<<32^uint64(n.Scroll[1]))
 	}
@@ -250,8 +298,7 @@ func flags(t *tree, i int32) uint64 {
 	return f
 }
 
-func hashStyles(s *take.Snapshot, seed maphash.Seed) []uint64 {
-	h := hasher{seed}
+func hashStyles(s *take.Snapshot, h hasher) []uint64 {
 	list := make([]uint64, len(s.Styles))
 	for i, style := range s.Styles {
 		for k, value := range style {
@@ -263,19 +310,10 @@ func hashStyles(s *take.Snapshot, seed maphash.Seed) []uint64 {
 	return list
 }
 
-// sameNode reports whether two nodes are equal in all that can be a finding,
-// apart from what is below them.
-func sameNode(a *tree, i int32, b *tree, j int32) bool {
-	x, y := a.node(i), b.node(j)
-	if x.Name != y.Name || x.Kind != y.Kind || x.Role != y.Role || x.Label != y.Label ||
-		flags(a, i) != flags(b, j) || x.Style < len(a.styles) && y.Style < len(b.styles) && a.styles[x.Style] != b.styles[y.Style] {
-		return false
+// look is the hash of the styles of a node that people see.
+func (t *tree) look(n *take.Node) uint64 {
+	if n.Style >= len(t.styles) {
+		return 0
 	}
-	if x.Value != nil && *x.Value != *y.Value || x.Scroll != nil && *x.Scroll != *y.Scroll {
-		return false
-	}
-	if !slices.Equal(x.Attrs, y.Attrs) && len(attrChanges(x, y)) > 0 {
-		return false
-	}
-	return a.text(i) == b.text(j)
+	return t.styles[n.Style]
 }

@@ -1,0 +1,173 @@
+package diff
+
+import (
+	"math"
+	"slices"
+)
+
+// same reports whether two subtrees are equal in all that can be a finding. The
+// first time that a node of the baseline is looked at it is with the node in
+// its place, which nearly always is equal or differs early: so the two are read
+// side by side. From then on a node is read again only with one of equal hash.
+// So each is read a few times at most, however deep it is.
+func (m *match) same(x, y int32) bool {
+	last := m.tried[x]
+	switch {
+	case last == y+1:
+		return true
+	case last == -(y+1) || m.a.weight[x] != m.b.weight[y]:
+		return false
+	case last != 0 && m.a.hashOf(x) != m.b.hashOf(y):
+		return false
+	}
+	ok := m.read(x, y)
+	m.tried[x] = -(y + 1)
+	if ok {
+		m.tried[x] = y + 1
+	}
+	return ok
+}
+
+// read compares two subtrees side by side.
+func (m *match) read(x, y int32) bool {
+	if !m.alike(x, y) {
+		return false
+	}
+	endA, endB := m.a.end[x], m.b.end[y]
+	for i, j := x+1, y+1; ; {
+		i, j = m.a.item(i, endA), m.b.item(j, endB)
+		if i == endA || j == endB {
+			return i == endA && j == endB
+		}
+		isText := m.a.next[i] == unlisted
+		switch {
+		case isText != (m.b.next[j] == unlisted):
+			return false
+		case isText:
+			var old, new string
+			old, i = m.a.run(i)
+			new, j = m.b.run(j)
+			if old != new && fold(old) != fold(new) {
+				return false
+			}
+		case !m.same(i, j):
+			return false
+		default:
+			i, j = m.a.end[i], m.b.end[j]
+		}
+	}
+}
+
+// alike reports whether two nodes are equal in all that can be a finding, apart
+// from what is in them.
+func (m *match) alike(x, y int32) bool {
+	a, b := m.a.node(x), m.b.node(y)
+	return a.Name == b.Name && a.Kind == b.Kind && a.Role == b.Role && a.Label == b.Label &&
+		a.Hidden == b.Hidden && a.Covered == b.Covered && a.Disabled == b.Disabled &&
+		equalTo(a.Value, b.Value) && equalTo(a.Checked, b.Checked) && equalTo(a.Scroll, b.Scroll) &&
+		m.a.look(a) == m.b.look(b) && m.a.isGone(x) == m.b.isGone(y) && sameAttrs(a.Attrs, b.Attrs)
+}
+
+func equalTo[T comparable](p, q *T) bool {
+	return p == q || p != nil && q != nil && *p == *q
+}
+
+// sameAttrs reports whether two lists of attributes say the same, but for those
+// that are not compared.
+func sameAttrs(a, b []string) bool {
+	for {
+		for len(a) > 1 && len(b) > 1 && a[0] == b[0] && sameValue(a[0], a[1], b[1]) {
+			a, b = a[2:], b[2:]
+		}
+		switch {
+		case len(a) > 1 && attrKind(a[0]) == ignored:
+			a = a[2:]
+		case len(b) > 1 && attrKind(b[0]) == ignored:
+			b = b[2:]
+		default:
+			return len(a) < 2 && len(b) < 2
+		}
+	}
+}
+
+// sameValue reports whether two values of an attribute are equal as they are
+// compared.
+func sameValue(name, old, new string) bool {
+	if old == new {
+		return true
+	}
+	kind := attrKind(name)
+	return kind == ignored || attrValue(kind, old) == attrValue(kind, new)
+}
+
+// identical makes all nodes of two equal subtrees partners. Nodes that were
+// matched before stay as they are. Boxes are no part of being equal: those that
+// are elsewhere in what is around them are noted.
+func (m *match) identical(x, y int32) {
+	if m.ab[x] == none && m.ba[y] == none {
+		m.ab[x], m.ba[y] = y, x
+	} else {
+		m.mixed = append(m.mixed, int32(m.a.node(x).Parent), x)
+	}
+	over, under := m.a.node(x).Box, m.b.node(y).Box
+	for i, j := m.a.first[x], m.b.first[y]; i != none; i, j = m.a.next[i], m.b.next[j] {
+		m.identical(i, j)
+		if isElsewhere(m.a.node(i).Box, m.b.node(j).Box, over, under) {
+			m.shifted = append(m.shifted, i)
+		}
+	}
+}
+
+// isElsewhere reports whether a box is of another size, or in another place in
+// the box around it, by more than can be tolerated anywhere.
+func isElsewhere(a, b, over, under *[4]float64) bool {
+	if a == nil || b == nil || over == nil || under == nil || *a == *b && *over == *under {
+		return false
+	}
+	return math.Abs(b[2]-a[2]) > minShift || math.Abs(b[3]-a[3]) > minShift ||
+		math.Abs(b[0]-a[0]-under[0]+over[0]) > minShift || math.Abs(b[1]-a[1]-under[1]+over[1]) > minShift
+}
+
+// inStep pairs equal siblings from the front on. Where they differ it goes on
+// at the nearest place where two in a row are equal again, and returns what is
+// left where none is near.
+func (m *match) inStep(A, B []int32) (restA, restB []int32) {
+	for len(A) > 0 && len(B) > 0 {
+		if m.try(A[0], B[0]) {
+			A, B = A[1:], B[1:]
+			continue
+		}
+		i, j := m.resume(A, B)
+		if i+j == 0 {
+			return A, B
+		}
+		m.inOrder(A[:i], B[:j])
+		A, B = A[i:], B[j:]
+	}
+	return nil, nil
+}
+
+// maxSkip is how many siblings inStep passes over to go on: more than one
+// change in a list has beside it, and few enough that all ways to do it can be
+// tried.
+const maxSkip = 8
+
+// resume returns how many siblings to pass over on each side, as few as
+// possible; 0 and 0 if there is no way.
+func (m *match) resume(A, B []int32) (i, j int) {
+	for skip := 1; skip <= maxSkip; skip++ {
+		for i := max(0, skip-len(B)); i <= min(skip, len(A)); i++ {
+			if m.goesOn(A[i:], B[skip-i:]) {
+				return i, skip - i
+			}
+		}
+	}
+	return 0, 0
+}
+
+// goesOn reports whether two lists begin with two equal nodes, or are one equal
+// node, or nothing.
+func (m *match) goesOn(A, B []int32) bool {
+	n := min(2, max(len(A), len(B)))
+	return len(A) >= n && len(B) >= n && slices.EqualFunc(A[:n], B[:n], m.same)
+}
