@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"iter"
 	"slices"
 	"strings"
 
@@ -152,8 +153,8 @@ func (m *match) fits(x, y int32) bool {
 // They are alike if they are equal, or, unless equal is asked for, if they have
 // a key in common.
 func (m *match) unwrap(A, B []int32, equal bool) (x, y []int32, ok bool) {
-	x, inB := m.open(m.a, A, m.ab, m.b, B, equal)
-	y, inA := m.open(m.b, B, m.ba, m.a, A, equal)
+	x, inB := open(m.a, A, m.ab, &kin{t: m.b, list: B, equal: equal})
+	y, inA := open(m.b, B, m.ba, &kin{t: m.a, list: A, equal: equal})
 	switch {
 	case inA:
 		return A, y, true
@@ -165,13 +166,9 @@ func (m *match) unwrap(A, B []int32, equal bool) (x, y []int32, ok bool) {
 
 // open opens the wrappers in a list that hold nodes like those of the other
 // list.
-func (m *match) open(t *tree, list, partner []int32, other *tree, others []int32, equal bool) (opened []int32, ok bool) {
-	var like map[string]bool
+func open(t *tree, list, partner []int32, others *kin) (opened []int32, ok bool) {
 	for _, i := range list {
-		if like == nil && isWrapper(t, i) {
-			like = m.likeness(other, others, equal)
-		}
-		if kids := m.within(t, i, partner, like, equal); kids != nil {
+		if kids := within(t, i, partner, others); kids != nil {
 			opened, ok = append(opened, kids...), true
 		} else {
 			opened = append(opened, i)
@@ -182,10 +179,10 @@ func (m *match) open(t *tree, list, partner []int32, other *tree, others []int32
 
 // within returns the children of a wrapper, or of a wrapper that is alone in
 // it, if one of them is like the nodes of the other side; nil if none is.
-func (m *match) within(t *tree, i int32, partner []int32, like map[string]bool, equal bool) []int32 {
+func within(t *tree, i int32, partner []int32, others *kin) []int32 {
 	for isWrapper(t, i) {
 		kids := unmatched(t.kids(i), partner)
-		if slices.ContainsFunc(kids, func(k int32) bool { return m.isLike(t, k, like, equal) }) || !equal && saysAgain(t, kids, like) {
+		if slices.ContainsFunc(kids, func(k int32) bool { return others.has(t, k) }) || !others.equal && others.sayAgain(t, kids) {
 			return kids
 		}
 		if len(kids) != 1 {
@@ -196,11 +193,81 @@ func (m *match) within(t *tree, i int32, partner []int32, like map[string]bool, 
 	return nil
 }
 
-// saysAgain reports whether several nodes say what others do.
-func saysAgain(t *tree, list []int32, like map[string]bool) bool {
+// kin tells which nodes of one tree are like some of the other.
+type kin struct {
+	t     *tree
+	list  []int32
+	equal bool
+	// These are made when they are asked for.
+	weights map[int32]bool
+	hashes  map[uint64]bool
+	keys    map[string]bool
+	words   map[string]bool
+}
+
+// has reports whether a node is equal to one of the others or, unless only that
+// was asked for, has a key in common with one.
+func (o *kin) has(t *tree, i int32) bool {
+	if o.isEqual(t, i) {
+		return true
+	}
+	if o.equal {
+		return false
+	}
+	if o.keys == nil {
+		o.keys = map[string]bool{}
+		for _, k := range o.list {
+			for key := range keys(o.t, k) {
+				o.keys[key] = true
+			}
+		}
+	}
+	for key := range keys(t, i) {
+		if o.keys[key] {
+			return true
+		}
+	}
+	return false
+}
+
+// isEqual reports whether a subtree has the hash of one of the others. Those
+// that are equal to many are left out where only this is asked for.
+func (o *kin) isEqual(t *tree, i int32) bool {
+	isTold := func(t *tree, i int32) bool { return !o.equal || t.size(i) >= 2 }
+	if !isTold(t, i) {
+		return false
+	}
+	if o.weights == nil {
+		o.weights = map[int32]bool{}
+		for _, k := range o.list {
+			o.weights[o.t.weight[k]] = true
+		}
+	}
+	if !o.weights[t.weight[i]] {
+		return false
+	}
+	if o.hashes == nil {
+		o.hashes = map[uint64]bool{}
+		for _, k := range o.list {
+			if isTold(o.t, k) {
+				o.hashes[o.t.hashOf(k)] = true
+			}
+		}
+	}
+	return o.hashes[t.hashOf(i)]
+}
+
+// sayAgain reports whether several nodes say what others do.
+func (o *kin) sayAgain(t *tree, list []int32) bool {
+	if o.words == nil {
+		o.words = map[string]bool{}
+		for _, k := range o.list {
+			o.words[o.t.contents(k)] = true
+		}
+	}
 	n := 0
 	for _, i := range list {
-		if s := t.contents(i); s != "" && like["="+s] {
+		if s := t.contents(i); s != "" && o.words[s] {
 			if n++; n > 1 {
 				return true
 			}
@@ -209,36 +276,13 @@ func saysAgain(t *tree, list []int32, like map[string]bool) bool {
 	return false
 }
 
-// likeness returns the hashes and keys of nodes, and what they say.
-func (m *match) likeness(t *tree, list []int32, equal bool) map[string]bool {
-	like := map[string]bool{}
-	for _, i := range list {
-		for _, k := range m.keysOf(t, i, equal) {
-			like[k] = true
-		}
-		if !equal {
-			like["="+t.contents(i)] = true
+// keys yields the stable keys of a node, with the level and the tag.
+func keys(t *tree, i int32) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for level := range keyLevels {
+			if k := stableKey(t, i, level); k != "" && !yield(string(rune('0'+level))+t.node(i).Name+k) {
+				return
+			}
 		}
 	}
-	return like
-}
-
-func (m *match) isLike(t *tree, i int32, like map[string]bool, equal bool) bool {
-	return slices.ContainsFunc(m.keysOf(t, i, equal), func(k string) bool { return like[k] })
-}
-
-func (m *match) keysOf(t *tree, i int32, equal bool) []string {
-	list := []string{"#" + m.hashKey(t, i)}
-	if equal && t.size(i) < 2 {
-		return nil // equal to many
-	}
-	if equal {
-		return list
-	}
-	for level := range keyLevels {
-		if k := stableKey(t, i, level); k != "" {
-			list = append(list, string(rune('0'+level))+t.node(i).Name+k)
-		}
-	}
-	return list
 }

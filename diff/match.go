@@ -77,7 +77,7 @@ func (m *match) children(A, B []int32, depth int) {
 	}
 	whole := [2][]int32{A, B}
 	m.inOrder(A, B)
-	m.byUnique(A, B, m.hashKey)
+	m.byHash(A, B)
 	A, B = unmatched(slices.Clone(A), m.ab), unmatched(slices.Clone(B), m.ba)
 	if x, y, ok := m.unwrap(A, B, true); ok && depth < maxWrappers {
 		m.children(x, y, depth+1)
@@ -161,7 +161,7 @@ func (m *match) inOrder(A, B []int32) {
 // byTable pairs as many equal subtrees as can be without changing their order.
 func (m *match) byTable(A, B []int32) {
 	pairs := longest(len(A), len(B), func(i, j int) float64 {
-		if m.a.weight[A[i]] == m.b.weight[B[j]] && m.a.hashOf(A[i]) == m.b.hashOf(B[j]) {
+		if m.mayBeSame(A[i], B[j]) {
 			return 1
 		}
 		return 0
@@ -174,8 +174,8 @@ func (m *match) byTable(A, B []int32) {
 // anchors returns the longest increasing run of pairs with hashes that occur
 // once in each list.
 func (m *match) anchors(A, B []int32) [][2]int {
-	once := onceOnly(keysOf(A, func(i int32) uint64 { return m.a.hashOf(i) }))
-	inB := onceOnly(keysOf(B, func(i int32) uint64 { return m.b.hashOf(i) }))
+	once := onceOnly(keysOf(A, m.a.hashOf))
+	inB := onceOnly(keysOf(B, m.b.hashOf))
 	var pairs [][2]int
 	for i, x := range A {
 		h := m.a.hashOf(x)
@@ -207,10 +207,30 @@ func onceOnly[K comparable](keys []K) map[K]int {
 	return seen
 }
 
-// hashKey makes pairs of equal subtrees; byUnique looks at them again.
-func (m *match) hashKey(t *tree, i int32) string {
-	h := t.hashOf(i)
-	return string([]byte{byte(h), byte(h >> 8), byte(h >> 16), byte(h >> 24), byte(h >> 32), byte(h >> 40), byte(h >> 48), byte(h >> 56)})
+// byHash pairs equal subtrees that occur once in each list.
+func (m *match) byHash(A, B []int32) {
+	A, B = unmatched(slices.Clone(A), m.ab), unmatched(slices.Clone(B), m.ba)
+	if len(A) == 1 && len(B) == 1 {
+		m.try(A[0], B[0])
+		return
+	}
+	A, B = ofWeights(m.a, A, m.b, B), ofWeights(m.b, B, m.a, A)
+	inA, inB := onceOnly(keysOf(A, m.a.hashOf)), onceOnly(keysOf(B, m.b.hashOf))
+	for i, x := range A {
+		if j := inB[m.a.hashOf(x)]; j > 0 && inA[m.a.hashOf(x)] == i+1 && m.ab[x] == none && m.ba[B[j-1]] == none {
+			m.try(x, B[j-1])
+		}
+	}
+}
+
+// ofWeights takes out of a list what is equal to nothing in the other, to judge
+// by the number of nodes: so nothing else is hashed.
+func ofWeights(t *tree, list []int32, other *tree, others []int32) []int32 {
+	weights := make(map[int32]bool, len(others))
+	for _, i := range others {
+		weights[other.weight[i]] = true
+	}
+	return slices.DeleteFunc(slices.Clone(list), func(i int32) bool { return !weights[t.weight[i]] })
 }
 
 // byUnique pairs nodes with a key that occurs once in each list.
@@ -243,12 +263,7 @@ func (m *match) elsewhere() {
 			m.byUnique(A, B, func(t *tree, i int32) string { return globalKey(t, i, level) })
 		}
 	}
-	m.byUnique(A, B, func(t *tree, i int32) string {
-		if !isRecognisable(t, i) {
-			return ""
-		}
-		return m.hashKey(t, i)
-	})
+	m.byHash(recognisable(m.a, A), recognisable(m.b, B))
 }
 
 // left returns the kept nodes without a partner, in document order.
@@ -267,8 +282,10 @@ func left(t *tree, partner []int32) []int32 {
 	return list
 }
 
-// isRecognisable reports whether a subtree says enough to be known again in
-// another place.
-func isRecognisable(t *tree, i int32) bool {
-	return t.size(i) >= 4 || len(t.text(i)) >= 4 || len(t.node(i).Label) >= 3
+// recognisable returns those nodes of a list whose subtrees say enough to be
+// known again in another place.
+func recognisable(t *tree, list []int32) []int32 {
+	return slices.DeleteFunc(slices.Clone(list), func(i int32) bool {
+		return t.size(i) < 4 && len(t.text(i)) < 4 && len(t.node(i).Label) < 3
+	})
 }

@@ -27,7 +27,7 @@ func (m *match) region(x, y int32) {
 	for level := range keyLevels {
 		m.byUnique(A, B, func(t *tree, i int32) string { return stableKey(t, i, level) })
 	}
-	m.byUnique(A, B, m.hashKey)
+	m.byHash(A, B)
 	m.byKind(A, B)
 	m.align(m.opened(m.a, m.ab, A, x, m.b.within(y)), m.opened(m.b, m.ba, B, y, m.a.within(x)))
 }

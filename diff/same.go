@@ -11,21 +11,24 @@ import (
 // side by side. From then on a node is read again only with one of equal hash.
 // So each is read a few times at most, however deep it is.
 func (m *match) same(x, y int32) bool {
-	last := m.tried[x]
-	switch {
-	case last == y+1:
+	if m.tried[x] == y+1 {
 		return true
-	case last == -(y+1) || m.a.weight[x] != m.b.weight[y]:
-		return false
-	case last != 0 && m.a.hashOf(x) != m.b.hashOf(y):
+	}
+	if m.tried[x] != 0 && !m.mayBeSame(x, y) {
 		return false
 	}
-	ok := m.read(x, y)
+	ok := m.a.weight[x] == m.b.weight[y] && m.read(x, y)
 	m.tried[x] = -(y + 1)
 	if ok {
 		m.tried[x] = y + 1
 	}
 	return ok
+}
+
+// mayBeSame reports whether two subtrees are not known to differ and have equal
+// hashes.
+func (m *match) mayBeSame(x, y int32) bool {
+	return m.tried[x] != -(y+1) && m.a.weight[x] == m.b.weight[y] && m.a.hashOf(x) == m.b.hashOf(y)
 }
 
 // read compares two subtrees side by side.
