@@ -19,8 +19,10 @@ type domDiff struct {
 	touched []bool
 	styles  map[string]int // index in out of the finding of each change of style
 	neutral map[int32]bool // see isNeutral
-	counts  [2]census
-	step    int
+	sides   [2]*side
+	// unsettled are the nodes of the baseline that may have moved.
+	unsettled []int32
+	step      int
 	// pointers are where the pointer is on either side, once it was asked for.
 	pointers *[2]*point
 	// lag is how many milliseconds of the page's time are between the two.
@@ -50,7 +52,9 @@ func (d *domDiff) compare() {
 
 // nodes compares what is not the same in itself.
 func (d *domDiff) nodes() {
-	d.counts = [2]census{newCensus(d.a, d.ab), newCensus(d.b, d.ba)}
+	A, B := d.left()
+	d.sides = [2]*side{newSide(d.a, d.ab, A), newSide(d.b, d.ba, B)}
+	d.unsettled = d.children()
 	for _, p := range d.pairs {
 		d.content(p[0], p[1])
 	}

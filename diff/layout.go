@@ -20,7 +20,7 @@ const minShift, maxShift = 8, 24
 func (d *domDiff) layout() {
 	dirty := d.dirty()
 	found := map[int32]int{} // index in out, by what is around
-	for x := int32(1); x < int32(len(d.ab)); x++ {
+	for _, x := range inOrderOf(append(d.shifted, d.unsettled...)) {
 		y := d.ab[x]
 		if y == none || d.a.node(x).Box == nil || d.b.node(y).Box == nil {
 			continue
@@ -57,13 +57,9 @@ func (d *domDiff) dirty() []bool {
 // isShifted reports whether a person would notice that two partners are in
 // another place in their parents, or of another size.
 func (d *domDiff) isShifted(x, y, p, q int32) bool {
-	over, under := d.a.node(p).Box, d.b.node(q).Box
-	if over == nil || under == nil || math.Abs(over[2]-under[2]) > minShift {
-		return false
-	}
-	a, b := d.a.node(x).Box, d.b.node(y).Box
-	if *a == *b && *over == *under {
-		return false // as nearly all are
+	a, b, over, under := d.a.node(x).Box, d.b.node(y).Box, d.a.node(p).Box, d.b.node(q).Box
+	if !isElsewhere(a, b, over, under) || math.Abs(over[2]-under[2]) > minShift {
+		return false // as nearly all
 	}
 	isTall := math.Abs(over[3]-under[3]) <= minShift
 	for i := range a {

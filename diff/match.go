@@ -254,7 +254,7 @@ func (m *match) byUnique(A, B []int32, key func(*tree, int32) string) {
 
 // elsewhere matches what is left over anywhere in the trees.
 func (m *match) elsewhere() {
-	A, B := left(m.a, m.ab), left(m.b, m.ba)
+	A, B := m.left()
 	if len(A) == 0 || len(B) == 0 {
 		return
 	}
@@ -266,20 +266,24 @@ func (m *match) elsewhere() {
 	m.byHash(recognisable(m.a, A), recognisable(m.b, B))
 }
 
-// left returns the kept nodes without a partner, in document order.
-func left(t *tree, partner []int32) []int32 {
-	var list []int32
-	var walk func(i int32)
-	walk = func(i int32) {
-		if partner[i] == none {
-			list = append(list, i)
-		}
-		for k := t.first[i]; k != none; k = t.next[k] {
-			walk(k)
+// left returns the kept nodes without a partner, in document order: they are in
+// partners that are not equal.
+func (m *match) left() (A, B []int32) {
+	for _, p := range m.pairs {
+		A, B = append(A, loose(m.a, m.ab, p[0])...), append(B, loose(m.b, m.ba, p[1])...)
+	}
+	for _, x := range m.mixed {
+		if y := m.ab[x]; y != none {
+			A, B = append(A, loose(m.a, m.ab, x)...), append(B, loose(m.b, m.ba, y)...)
 		}
 	}
-	walk(0)
-	return list
+	return inOrderOf(A), inOrderOf(B)
+}
+
+// inOrderOf sorts nodes, and drops those that are there again.
+func inOrderOf(list []int32) []int32 {
+	slices.Sort(list)
+	return slices.Compact(list)
 }
 
 // recognisable returns those nodes of a list whose subtrees say enough to be

@@ -11,14 +11,11 @@ import (
 
 // moves reports what is in another parent, and siblings in another order.
 func (d *domDiff) moves() {
-	last := slices.Repeat([]int32{none}, len(d.ab)) // by effective parent, the partner of its last child so far
+	last := map[int32]int32{} // by effective parent, the partner of its last child so far
 	shuffled := map[int32]bool{}
 	var away []move
-	for x := int32(1); x < int32(len(d.ab)); x++ {
+	for _, x := range d.unsettled {
 		y := d.ab[x]
-		if y == none {
-			continue
-		}
 		p, q := d.parents(x, y)
 		switch {
 		case p == none || q == none: // what it was in is gone, or what it is in is new
@@ -36,13 +33,32 @@ func (d *domDiff) moves() {
 	}
 }
 
+// children returns the nodes of the baseline with a partner that are in what has
+// none, or another than it had, or one that is not equal: no others can have
+// moved.
+func (d *domDiff) children() []int32 {
+	around := append(slices.Clone(d.sides[0].left), d.mixed...)
+	for _, p := range d.pairs {
+		around = append(around, p[0])
+	}
+	var list []int32
+	for _, p := range around {
+		for x := d.a.first[p]; x != none; x = d.a.next[x] {
+			if d.ab[x] != none {
+				list = append(list, x)
+			}
+		}
+	}
+	return inOrderOf(list)
+}
+
 // parents returns the effective parents of two partners.
 func (d *domDiff) parents(x, y int32) (p, q int32) {
 	p, q = int32(d.a.node(x).Parent), int32(d.b.node(y).Parent)
 	if d.ab[p] == q {
 		return p, q
 	}
-	return d.above(d.a, d.ab, d.counts[0], x), d.above(d.b, d.ba, d.counts[1], y)
+	return d.above(d.sides[0], x), d.above(d.sides[1], y)
 }
 
 // settled returns the children of a node that its partner has too, past

@@ -2,72 +2,69 @@ package diff
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/retake-dev/retake/capture/take"
 )
 
-// census counts nodes with a partner up to each index of a tree, and those of
-// them that are content, so that those in a subtree are counted by a
-// subtraction.
-type census struct{ kept, matched, content []int32 }
-
-func newCensus(t *tree, partner []int32) census {
-	n := len(t.s.Nodes)
-	c := census{make([]int32, n+1), make([]int32, n+1), make([]int32, n+1)}
-	live := make([]bool, n)
-	for i := range n {
-		node := t.node(int32(i))
-		live[i] = node.Kind != take.Text && isKept(node) && (node.Parent < 0 || live[node.Parent])
-		c.kept[i+1], c.matched[i+1], c.content[i+1] = c.kept[i], c.matched[i], c.content[i]
-		if live[i] {
-			c.kept[i+1]++
-		}
-		if partner[i] != none {
-			c.matched[i+1]++
-			c.content[i+1] += t.contentOf(int32(i+1)) - t.contentOf(int32(i))
-		}
-	}
-	return c
+// side is one of two matched trees, with what has no partner in it.
+type side struct {
+	t       *tree
+	partner []int32
+	left    []int32 // the kept nodes without a partner, in document order
+	content []int32 // how many nodes of left up to each are content
+	through map[int32]bool
 }
 
-func (c census) between(list []int32, from, to int32) int { return int(list[to] - list[from]) }
+func newSide(t *tree, partner, left []int32) *side {
+	s := &side{t, partner, left, make([]int32, len(left)+1), map[int32]bool{}}
+	for k, i := range left {
+		s.content[k+1] = s.content[k]
+		if t.isContent(i) {
+			s.content[k+1]++
+		}
+	}
+	return s
+}
+
+// below counts the nodes below another that have a partner, and of those that
+// are content the ones with a partner and all.
+func (s *side) below(i int32) (matched, kept, content int32) {
+	from, _ := slices.BinarySearch(s.left, i+1)
+	to, _ := slices.BinarySearch(s.left, s.t.end[i])
+	content = s.t.contentBelow(i)
+	return s.t.weight[i] - 1 - int32(to-from), content - (s.content[to] - s.content[from]), content
+}
 
 // tops returns the topmost nodes without a partner, in document order, and of
 // those that are only around what stayed the topmost that mean something.
-func (d *domDiff) tops(t *tree, partner []int32, c census) (list, around []int32) {
-	var walk func(i int32, isIn bool)
-	walk = func(i int32, isIn bool) {
-		if c.between(c.kept, i, t.end[i]) == c.between(c.matched, i, t.end[i]) {
-			return // all matched
-		}
-		for k := t.first[i]; k != none; k = t.next[k] {
-			isMeant := false
-			if partner[k] == none {
-				if !d.isThrough(t, c, k) {
-					list = append(list, k)
-					continue
-				}
-				if isMeant = !isIn && !plainRole(t.node(k).Role); isMeant {
-					around = append(around, k)
-				}
-			}
-			walk(k, isMeant || isIn && partner[k] == none)
+func (d *domDiff) tops(s *side) (list, around []int32) {
+	isIn := map[int32]bool{} // what means something and is only around others
+	until := int32(0)
+	for _, i := range s.left {
+		switch {
+		case i < until: // in the last of the list
+		case !d.isThrough(s, i):
+			list, until = append(list, i), s.t.end[i]
+		case isIn[int32(s.t.node(i).Parent)]:
+			isIn[i] = true
+		case !plainRole(s.t.node(i).Role):
+			around, isIn[i] = append(around, i), true
 		}
 	}
-	walk(0, false)
 	return list, around
 }
 
 // above returns the nearest ancestor that has a partner, going out of wrappers
 // only; none if another element without a partner is in between.
-func (d *domDiff) above(t *tree, partner []int32, c census, i int32) int32 {
-	p := int32(t.node(i).Parent)
-	for p > 0 && partner[p] == none {
-		if !d.isThrough(t, c, p) {
+func (d *domDiff) above(s *side, i int32) int32 {
+	p := int32(s.t.node(i).Parent)
+	for p > 0 && s.partner[p] == none {
+		if !d.isThrough(s, p) {
 			return none
 		}
-		p = int32(t.node(p).Parent)
+		p = int32(s.t.node(p).Parent)
 	}
 	return p
 }
@@ -103,36 +100,36 @@ func isBlank(t *tree, i int32) bool {
 
 // removed reports what only the baseline has.
 func (d *domDiff) removed() {
-	tops, around := d.tops(d.a, d.ab, d.counts[0])
+	tops, around := d.tops(d.sides[0])
 	d.present(NodeRemoved, tops)
 	d.wrappers(NodeRemoved, around)
 }
 
 // added reports what only the candidate has.
 func (d *domDiff) added() {
-	tops, around := d.tops(d.b, d.ba, d.counts[1])
+	tops, around := d.tops(d.sides[1])
 	d.present(NodeAdded, tops)
 	d.wrappers(NodeAdded, around)
 }
 
-// side returns the tree that a rule about presence is about.
-func (d *domDiff) side(rule Rule) (t *tree, partner []int32, c census) {
+// side returns the side that a rule about presence is about.
+func (d *domDiff) side(rule Rule) *side {
 	if rule == NodeAdded {
-		return d.b, d.ba, d.counts[1]
+		return d.sides[1]
 	}
-	return d.a, d.ab, d.counts[0]
+	return d.sides[0]
 }
 
 // present reports what came or went: once for each run of siblings.
 func (d *domDiff) present(rule Rule, tops []int32) {
-	t, partner, c := d.side(rule)
+	s := d.side(rule)
 	var list []int32
 	for _, i := range tops {
-		p := d.above(t, partner, c, i)
+		p := d.above(s, i)
 		if p >= 0 && rule == NodeAdded {
-			p = partner[p]
+			p = s.partner[p]
 		}
-		if p >= 0 && isPlainText(t, i) && (d.isNeutral(p) || isBlank(t, i)) {
+		if p >= 0 && isPlainText(s.t, i) && (d.isNeutral(p) || isBlank(s.t, i)) {
 			continue
 		}
 		if rule == NodeRemoved {
@@ -158,12 +155,12 @@ func (d *domDiff) isNoiseOn(rule Rule, i int32, scope string) bool {
 
 // runs divides nodes in document order into runs of siblings.
 func (d *domDiff) runs(rule Rule, list []int32) [][]int32 {
-	t, partner, c := d.side(rule)
+	s := d.side(rule)
 	var runs [][]int32
 	parent := none
 	for _, i := range list {
-		p, last := d.above(t, partner, c, i), len(runs)-1
-		if last >= 0 && p == parent && d.adjoins(t, c, runs[last][len(runs[last])-1], i) {
+		p, last := d.above(s, i), len(runs)-1
+		if last >= 0 && p == parent && s.adjoins(runs[last][len(runs[last])-1], i) {
 			runs[last] = append(runs[last], i)
 			continue
 		}
@@ -180,13 +177,13 @@ func (d *domDiff) touch(x int32) {
 }
 
 // adjoins reports whether nothing that has a partner is between two subtrees.
-func (d *domDiff) adjoins(t *tree, c census, i, j int32) bool {
-	return c.between(c.matched, t.end[i], j) == 0
+func (s *side) adjoins(i, j int32) bool {
+	return !slices.ContainsFunc(s.partner[s.t.end[i]:j], func(y int32) bool { return y != none })
 }
 
 // report makes one finding of a run of siblings that came or went.
 func (d *domDiff) report(rule Rule, run []int32) {
-	t, partner, _ := d.side(rule)
+	t, partner := d.side(rule).t, d.side(rule).partner
 	lead := run[0]
 	for _, i := range run[1:] {
 		if weight(t, i) > weight(t, lead) {
@@ -208,7 +205,7 @@ func (d *domDiff) report(rule Rule, run []int32) {
 
 // ofRun begins a finding about a run of siblings.
 func (d *domDiff) ofRun(rule Rule, run []int32, lead int32, scope string) raw {
-	t, _, _ := d.side(rule)
+	t := d.side(rule).t
 	x, y := lead, none
 	if rule == NodeAdded {
 		x, y = none, lead

@@ -59,15 +59,24 @@ func loose(t *tree, partner []int32, i int32) []int32 {
 func telling(t *tree, list []int32) []int32 {
 	var out []int32
 	for _, i := range list {
-		for j := i; j < min(t.end[i], i+maxFeatures); j++ {
+		for j := i; j < min(t.end[i], i+maxFeatures); j = t.after(j) {
 			n := t.node(j)
-			if t.contentOf(j+1) > t.contentOf(j) && (t.text(j) != "" || n.Label+testID(n)+stableID(n) != "" || stableKey(t, j, keyLink) != "") {
+			if t.next[j] != unlisted && t.isContent(j) && (t.text(j) != "" || n.Label+testID(n)+stableID(n) != "" || stableKey(t, j, keyLink) != "") {
 				out = append(out, i)
 				break
 			}
 		}
 	}
 	return out
+}
+
+// after returns the index after a node that is kept, or after all that is in
+// one that is not.
+func (t *tree) after(i int32) int32 {
+	if t.next[i] == unlisted {
+		return t.end[i]
+	}
+	return i + 1
 }
 
 // byKind pairs, in order, what says nothing by itself, if as many of a kind are
@@ -117,7 +126,7 @@ func (m *match) opened(t *tree, partner, loose []int32, i int32, isBelow func(in
 			if partner[k] == none {
 				kept[loose[j]] += kept[k]
 			} else if isBelow(partner[k]) {
-				kept[loose[j]] += t.contentOf(t.end[k]) - t.contentOf(k)
+				kept[loose[j]] += t.contentIn(k)
 			}
 		}
 	}
@@ -125,8 +134,7 @@ func (m *match) opened(t *tree, partner, loose []int32, i int32, isBelow func(in
 	var walk func(i int32)
 	walk = func(i int32) {
 		for k := t.first[i]; k != none; k = t.next[k] {
-			all := t.contentOf(t.end[k]) - t.contentOf(k+1)
-			if partner[k] == none && isShell(t.node(k)) && kept[k] > 0 && 2*kept[k] >= all {
+			if partner[k] == none && isShell(t.node(k)) && kept[k] > 0 && 2*kept[k] >= t.contentBelow(k) {
 				walk(k)
 			} else {
 				list = append(list, k)
@@ -143,31 +151,43 @@ func isShell(n *take.Node) bool {
 	return n.Kind == take.Element && !isControl(n) && !isPicture(n.Name)
 }
 
-// contentOf returns how many nodes before an index are content: all that are
-// kept, but for plain elements without a text of their own.
-func (t *tree) contentOf(i int32) int32 {
-	if t.content == nil {
-		t.content = contents(t)
+// isContent reports whether a kept node is content, as all are but plain
+// elements without a text of their own.
+func (t *tree) isContent(i int32) bool {
+	n := t.node(i)
+	if !isPlain(n) && n.Kind == take.Element {
+		return true
 	}
-	return t.content[i]
+	for k := i + 1; k < t.end[i]; k = t.end[k] {
+		if n := t.node(k); n.Kind == take.Text && strings.TrimSpace(n.Text) != "" {
+			return true
+		}
+	}
+	return false
 }
 
-func contents(t *tree) []int32 {
-	nodes := t.s.Nodes
-	says, live := make([]bool, len(nodes)), make([]bool, len(nodes))
-	for i := range nodes {
-		n := &nodes[i]
-		if n.Kind == take.Text && n.Parent >= 0 && !says[n.Parent] {
-			says[n.Parent] = strings.TrimSpace(n.Text) != ""
-		}
-		live[i] = n.Kind != take.Text && isKept(n) && (n.Parent < 0 || live[n.Parent])
+// contentIn returns how many nodes of a subtree are content.
+func (t *tree) contentIn(i int32) int32 {
+	if t.content == nil {
+		t.content = make([]int32, len(t.s.Nodes))
 	}
-	count := make([]int32, len(nodes)+1)
-	for i := range nodes {
-		count[i+1] = count[i]
-		if live[i] && (says[i] || !isPlain(&nodes[i]) && nodes[i].Kind == take.Element) {
-			count[i+1]++
+	if t.content[i] == 0 { // else the number and 1
+		n := int32(1)
+		if t.isContent(i) {
+			n++
 		}
+		for k := t.first[i]; k != none; k = t.next[k] {
+			n += t.contentIn(k)
+		}
+		t.content[i] = n
 	}
-	return count
+	return t.content[i] - 1
+}
+
+// contentBelow is contentIn without the node itself.
+func (t *tree) contentBelow(i int32) int32 {
+	if t.isContent(i) {
+		return t.contentIn(i) - 1
+	}
+	return t.contentIn(i)
 }

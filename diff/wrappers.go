@@ -9,13 +9,22 @@ import (
 
 // isThrough reports whether a node without a partner is a wrapper that came or
 // went, while most of what is in it stayed, and the text that it has itself.
-func (d *domDiff) isThrough(t *tree, c census, i int32) bool {
-	isAround := c.between(c.matched, i+1, t.end[i]) > 0
-	if !isShell(t.node(i)) || !isAround && t.text(i) == "" {
+func (d *domDiff) isThrough(s *side, i int32) bool {
+	is, known := s.through[i]
+	if !known {
+		is = d.wraps(s, i)
+		s.through[i] = is
+	}
+	return is
+}
+
+func (d *domDiff) wraps(s *side, i int32) bool {
+	if !isShell(s.t.node(i)) {
 		return false
 	}
-	all := c.between(t.content, i+1, t.end[i])
-	return 2*c.between(c.content, i+1, t.end[i]) >= all && (t.text(i) == "" || d.keepsText(t, i))
+	text := s.t.text(i)
+	matched, kept, all := s.below(i)
+	return (matched > 0 || text != "") && 2*kept >= all && (text == "" || d.keepsText(s.t, i))
 }
 
 // keepsText reports whether the text around a node that has no partner is the
@@ -38,7 +47,7 @@ func (d *domDiff) keepsText(t *tree, i int32) bool {
 // stayed. Nothing is lost with them but what they mean: that is a warning, and
 // information where it is gained.
 func (d *domDiff) wrappers(rule Rule, around []int32) {
-	t, _, _ := d.side(rule)
+	t := d.side(rule).t
 	list := slices.DeleteFunc(around, func(i int32) bool { return d.isNoiseOn(rule, i, itself) })
 	for _, run := range d.runs(rule, list) {
 		r := d.ofRun(rule, run, run[0], itself)
