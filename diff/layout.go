@@ -3,6 +3,7 @@ package diff
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // maxShift is how many CSS pixels an element may be elsewhere in what is around
@@ -20,7 +21,7 @@ const minShift, maxShift = 8, 24
 func (d *domDiff) layout() {
 	dirty := d.dirty()
 	found := map[int32]int{} // index in out, by what is around
-	for _, x := range inOrderOf(append(d.shifted, d.unsettled...)) {
+	for _, x := range inOrderOf(slices.Concat(d.shifted, d.unsettled)) {
 		y := d.ab[x]
 		if y == none || d.a.node(x).Box == nil || d.b.node(y).Box == nil {
 			continue

@@ -43,8 +43,8 @@ func newTrees(a, b *take.Snapshot) (x, y *tree) {
 
 func newTree(s *take.Snapshot, seed maphash.Seed) *tree {
 	n := len(s.Nodes)
-	backing := make([]int32, 4*n)
-	t := &tree{s: s, end: backing[:n:n], weight: backing[n : 2*n : 2*n], first: backing[2*n : 3*n : 3*n], next: backing[3*n:], hasher: hasher{seed}}
+	lists := make([]int32, 3*n)
+	t := &tree{s: s, end: take.Ends(s.Nodes), weight: lists[:n:n], first: lists[n : 2*n : 2*n], next: lists[2*n:], hasher: hasher{seed}}
 	for i := range t.first {
 		t.first[i] = none
 	}
@@ -59,20 +59,13 @@ func newTree(s *take.Snapshot, seed maphash.Seed) *tree {
 // parent.
 func (t *tree) link(i int32) {
 	node := t.node(i)
-	p := node.Parent
-	if t.end[i] == 0 {
-		t.end[i] = i + 1
-	}
-	if p >= 0 && t.end[p] == 0 {
-		t.end[p] = t.end[i]
-	}
 	if node.Kind == take.Text || !isKept(node) {
 		t.next[i] = unlisted
 		return
 	}
 	t.weight[i]++
 	t.next[i] = none
-	if p >= 0 {
+	if p := node.Parent; p >= 0 {
 		t.weight[p] += t.weight[i]
 		t.next[i], t.first[p] = t.first[p], i
 	}
@@ -139,7 +132,7 @@ func (t *tree) kids(i int32) []int32 {
 // path returns the path of a node.
 func (t *tree) path(i int32) string {
 	if t.names == nil {
-		t.names = take.NewNamer(t.s)
+		t.names = take.NewNamer(t.s, t.end)
 	}
 	return t.names.Path(int(i))
 }

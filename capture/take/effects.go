@@ -115,7 +115,7 @@ func (s *scene) name(i int) string {
 // size counts the elements and texts of a subtree.
 func (s *scene) size(i int) int {
 	size := 0
-	for j := i; j < s.end[i]; j++ {
+	for j := i; j < s.after(i); j++ {
 		if k := s.nodes[j].Kind; k == Element || k == Text {
 			size++
 		}

@@ -1,6 +1,7 @@
 package take
 
 import (
+	"cmp"
 	"strings"
 	"unicode/utf8"
 )
@@ -11,21 +12,27 @@ var testIDs = []string{"data-testid", "data-test-id", "data-test", "data-cy", "d
 
 // baseKey returns the key of a node by the rules of [Paths], as far as the node
 // itself gives it; bare says that it is the tag alone.
-func baseKey(n *Node) (key string, bare bool) {
+func baseKey(n *Node) (key, words string, bare bool) {
 	switch n.Kind {
 	case Text:
-		return "text", false
+		return "text", "", false
 	case Shadow:
-		return ">>>", false
+		return ">>>", "", false
 	case Document:
-		return ">>", false
+		return ">>", "", false
 	}
-	for _, rule := range []func(*Node) string{testIDKey, idKey, nameKey, frameKey, labelKey, typeKey} {
+	for _, rule := range [...]func(*Node) string{testIDKey, idKey, nameKey, frameKey} {
 		if key := rule(n); key != "" {
-			return key, false
+			return key, "", false
 		}
 	}
-	return n.Name, true
+	if words := quotable(n.Label); words != "" {
+		return cmp.Or(n.Role, n.Name), words, false
+	}
+	if key := typeKey(n); key != "" {
+		return key, "", false
+	}
+	return n.Name, "", true
 }
 
 func testIDKey(n *Node) string {
@@ -68,17 +75,6 @@ func frameKey(n *Node) string {
 	return ""
 }
 
-func labelKey(n *Node) string {
-	label := quotable(n.Label)
-	if label == "" {
-		return ""
-	}
-	if n.Role == "" {
-		return n.Name + ` "` + label + `"`
-	}
-	return n.Role + ` "` + label + `"`
-}
-
 func typeKey(n *Node) string {
 	if v, ok := n.Attr("type"); n.Name == "input" && ok && !Generated(v) {
 		return "input[type=" + v + "]"
@@ -109,6 +105,9 @@ func isCode(tag string) bool {
 // quotable returns the first words of a text, on one line, and without what
 // paths are punctuated with.
 func quotable(s string) string {
+	if isQuotable(s) {
+		return s
+	}
 	s = strings.TrimSpace(s)
 	// Four bytes a rune, and as much again for spaces that fold together.
 	if limit := 8 * maxWords; len(s) > limit {
@@ -122,6 +121,21 @@ func quotable(s string) string {
 		return s
 	}
 	return string([]rune(s)[:maxWords-1]) + "…"
+}
+
+// isQuotable reports whether quotable leaves a text as it is, as far as that is
+// seen at once: it is short, without odd characters, and has single spaces
+// within only.
+func isQuotable(s string) bool {
+	last := byte(' ')
+	for i := range len(s) {
+		c := s[i]
+		if c < ' ' || c > '~' || c == '"' || c == '>' || c == ' ' && last == ' ' {
+			return false
+		}
+		last = c
+	}
+	return s == "" || last != ' ' && len(s) <= maxWords
 }
 
 const (

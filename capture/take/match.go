@@ -32,10 +32,10 @@ func (m *matching) join(j, i int) {
 // pairChildren matches the children of from's node j with those of to's node i.
 // As long as both lists run alike it needs no memory; most are alike.
 func (m *matching) pairChildren(j, i int) {
-	a, endA, b, endB := j+1, m.from.end[j], i+1, m.to.end[i]
+	a, endA, b, endB := j+1, m.from.after(j), i+1, m.to.after(i)
 	for a < endA && b < endB && m.sameKey(a, b) {
 		m.join(a, b)
-		a, b = m.from.end[a], m.to.end[b]
+		a, b = m.from.after(a), m.to.after(b)
 	}
 	if a < endA && b < endB {
 		m.pairByKey(a, endA, b, endB)
@@ -53,10 +53,10 @@ func (m *matching) sameTag(a, b int) bool {
 
 func (m *matching) pairByKey(a, endA, b, endB int) {
 	byKey := map[string]int{}
-	for ; a < endA; a = m.from.end[a] {
+	for ; a < endA; a = m.from.after(a) {
 		byKey[m.from.key(a)] = a
 	}
-	for ; b < endB; b = m.to.end[b] {
+	for ; b < endB; b = m.to.after(b) {
 		if a, ok := byKey[m.to.key(b)]; ok && m.sameTag(a, b) {
 			m.join(a, b)
 		}
@@ -73,12 +73,12 @@ type tag struct {
 // something else now is the same button. A node with an id is itself or none.
 func (m *matching) pairByTag(a, endA, b, endB int) {
 	left := map[tag][]int{}
-	for ; a < endA; a = m.from.end[a] {
+	for ; a < endA; a = m.from.after(a) {
 		if n := &m.from.nodes[a]; !m.kept[a] && !isNamed(m.from.keys[a]) {
 			left[tag{n.Kind, n.Name}] = append(left[tag{n.Kind, n.Name}], a)
 		}
 	}
-	for ; b < endB; b = m.to.end[b] {
+	for ; b < endB; b = m.to.after(b) {
 		same := tag{m.to.nodes[b].Kind, m.to.nodes[b].Name}
 		if m.old[b] < 0 && !isNamed(m.to.keys[b]) && len(left[same]) > 0 {
 			m.join(left[same][0], b)

@@ -3,6 +3,7 @@ package take
 import (
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -55,14 +56,14 @@ func Paths(s *Snapshot) []string {
 // few: each costs as much as the node and its ancestors have siblings, and the
 // siblings of one parent cost once. It is for one goroutine.
 type Namer struct {
-	*walk
-	listed []bool // whether the children of a node have keys
-	known  map[int][2]string
+	nesting
+	families map[int][]sibling // by parent
+	known    map[int][2]string
 }
 
-// NewNamer returns a Namer for a valid snapshot.
-func NewNamer(s *Snapshot) *Namer {
-	return &Namer{beginWalk(s), make([]bool, len(s.Nodes)), map[int][2]string{}}
+// NewNamer returns a Namer for a valid snapshot and the [Ends] of its nodes.
+func NewNamer(s *Snapshot, ends []int32) *Namer {
+	return &Namer{nesting{s.Nodes, ends}, map[int][]sibling{}, map[int][2]string{}}
 }
 
 // Path returns the path of a node.
@@ -74,64 +75,107 @@ func (m *Namer) at(i int) [2]string {
 		return known
 	}
 	var above [2]string
-	if p := m.nodes[i].Parent; p >= 0 {
+	p := m.nodes[i].Parent
+	if p >= 0 {
 		above = m.at(p)
-		if !m.listed[p] {
-			m.listed[p] = true
-			m.list(p)
-		}
 	}
-	path, below := m.path(i, above[0], above[1])
+	path, below := m.path(i, m.key(p, i), above[0], above[1])
 	m.known[i] = [2]string{path, below}
 	return m.known[i]
 }
 
-// walk holds what the paths of one snapshot need.
-type walk struct {
+// key returns the key of a node, with the count.
+func (m *Namer) key(parent, i int) string {
+	if parent < 0 {
+		return "" // the path of the top document needs none
+	}
+	family, ok := m.families[parent]
+	if !ok {
+		family = m.siblings(parent)
+		m.families[parent] = family
+	}
+	k, _ := slices.BinarySearchFunc(family, i, func(s sibling, i int) int { return s.node - i })
+	return counted(family[k].key(), family[k].nth)
+}
+
+// nesting is a list of nodes, and where their subtrees end.
+type nesting struct {
 	nodes []Node
-	// end is the index after the last node of each node's subtree.
-	end  []int
+	end   []int32 // see Ends
+}
+
+// after returns the index after the last node of a subtree.
+func (t *nesting) after(i int) int { return int(t.end[i]) }
+
+// walk holds the keys of all nodes.
+type walk struct {
+	nesting
 	keys []string // without the counts
 	nth  []int    // among the siblings with the same key, from 1
 }
 
 func newWalk(s *Snapshot) *walk {
-	w := beginWalk(s)
-	for i := range s.Nodes {
-		w.list(i)
-	}
-	return w
-}
-
-// beginWalk is a walk that knows the key of no node but the first.
-func beginWalk(s *Snapshot) *walk {
 	n := len(s.Nodes)
-	w := &walk{nodes: s.Nodes, end: ends(s.Nodes), keys: make([]string, n), nth: make([]int, n)}
-	if n > 0 {
-		w.keys[0], _ = baseKey(&s.Nodes[0])
-		w.nth[0] = 1
-	}
-	return w
-}
-
-// list gives the children of a node their keys and numbers.
-func (w *walk) list(parent int) {
-	if w.end[parent] == parent+1 {
-		return
-	}
-	bare, bares := []int(nil), map[string]int{}
-	for i := parent + 1; i < w.end[parent]; i = w.end[i] {
-		key, isBare := baseKey(&w.nodes[i])
-		if w.keys[i] = key; isBare {
-			bare = append(bare, i)
-			bares[key]++
+	w := &walk{nesting{s.Nodes, Ends(s.Nodes)}, make([]string, n), make([]int, n)}
+	for i := range s.Nodes {
+		if i == 0 {
+			base, words, _ := baseKey(&s.Nodes[0])
+			w.keys[0], w.nth[0] = label{base, words}.key(), 1
+		}
+		for _, s := range w.siblings(i) {
+			w.keys[s.node], w.nth[s.node] = s.key(), s.nth
 		}
 	}
-	w.addWords(bare, bares)
-	count := make(map[string]int, len(bare))
-	for i := parent + 1; i < w.end[parent]; i = w.end[i] {
-		count[w.keys[i]]++
-		w.nth[i] = count[w.keys[i]]
+	return w
+}
+
+// sibling is a node among the children of one parent.
+type sibling struct {
+	node  int
+	label     // its key
+	nth   int // among the siblings with the same key, from 1
+}
+
+// label is a key without the count: a base, and words in quotes if it has any.
+type label struct{ base, words string }
+
+func (l label) key() string {
+	if l.words == "" {
+		return l.base
+	}
+	return l.base + ` "` + l.words + `"`
+}
+
+// siblings returns the children of a node, with their keys and numbers.
+func (t *nesting) siblings(parent int) []sibling {
+	var list []sibling
+	var bare []int // indices in list
+	bares := map[string]int{}
+	for i := parent + 1; i < t.after(parent); i = t.after(i) {
+		base, words, isBare := baseKey(&t.nodes[i])
+		if isBare {
+			bare = append(bare, len(list))
+			bares[base]++
+		}
+		list = append(list, sibling{i, label{base, words}, 0})
+	}
+	for _, k := range bare {
+		list[k].words = t.ownWords(list[k].node, bares)
+	}
+	number(list)
+	return list
+}
+
+// number counts the siblings with equal keys.
+func number(list []sibling) {
+	if len(list) == 1 {
+		list[0].nth = 1
+		return
+	}
+	count := make(map[label]int, len(list))
+	for k := range list {
+		count[list[k].label]++
+		list[k].nth = count[list[k].label]
 	}
 }
 
@@ -139,43 +183,41 @@ func (w *walk) paths() []string {
 	paths, prefix := make([]string, len(w.nodes)), make([]string, len(w.nodes))
 	for i := range w.nodes {
 		p := max(w.nodes[i].Parent, 0)
-		paths[i], prefix[i] = w.path(i, paths[p], prefix[p])
+		paths[i], prefix[i] = w.path(i, w.key(i), paths[p], prefix[p])
 	}
 	return paths
 }
 
-// ends returns for each node the index after the last node below it.
-func ends(nodes []Node) []int {
-	end := make([]int, len(nodes))
+// Ends returns for each node the index after the last node below it.
+func Ends(nodes []Node) []int32 {
+	end := make([]int32, len(nodes))
 	for i := len(nodes) - 1; i >= 0; i-- {
-		end[i] = max(end[i], i+1)
-		if p := nodes[i].Parent; p >= 0 {
-			end[p] = max(end[p], end[i])
+		if end[i] == 0 {
+			end[i] = int32(i + 1)
+		}
+		if p := nodes[i].Parent; p >= 0 && end[p] == 0 {
+			end[p] = end[i]
 		}
 	}
 	return end
 }
 
-// addWords applies rule 7 to the siblings whose key is bare; count says how
-// many of them have each key.
-func (w *walk) addWords(bare []int, count map[string]int) {
-	for _, i := range bare {
-		name := w.nodes[i].Name
-		if !wordy(name) && (count[name] < 2 || isCell(name)) {
-			continue
-		}
-		if words := w.firstWords(i); words != "" {
-			w.keys[i] += ` "` + words + `"`
-		}
+// ownWords applies rule 7 to a node whose key is bare; count says how many of
+// its siblings have each bare key.
+func (t *nesting) ownWords(i int, count map[string]int) string {
+	name := t.nodes[i].Name
+	if !wordy(name) && (count[name] < 2 || isCell(name)) {
+		return ""
 	}
+	return t.firstWords(i)
 }
 
 // firstWords returns the beginning of the first text below an element, "" if
 // that has no letter: a bare number is a count, a price or a time.
-func (w *walk) firstWords(i int) string {
-	for j := i + 1; j < min(w.end[i], i+1+maxTextScan); j++ {
-		n := &w.nodes[j]
-		if n.Kind != Text || isCode(w.nodes[n.Parent].Name) {
+func (t *nesting) firstWords(i int) string {
+	for j := i + 1; j < min(t.after(i), i+1+maxTextScan); j++ {
+		n := &t.nodes[j]
+		if n.Kind != Text || isCode(t.nodes[n.Parent].Name) {
 			continue
 		}
 		if words := quotable(n.Text); words != "" {
@@ -189,39 +231,41 @@ func (w *walk) firstWords(i int) string {
 }
 
 // path returns the path of node i, and the prefix of its children's paths,
-// given those of its parent.
-func (w *walk) path(i int, parent, prefix string) (path, below string) {
-	n := &w.nodes[i]
+// given its key and the same of its parent.
+func (t *nesting) path(i int, key, parent, prefix string) (path, below string) {
+	n := &t.nodes[i]
 	switch {
 	case n.Parent < 0:
 		return "(document)", ""
 	case n.Kind == Shadow || n.Kind == Document:
-		path = parent + " " + w.key(i)
+		path = parent + " " + key
 		return path, shorten(path) + " "
 	}
-	path = prefix + w.key(i)
+	path = prefix + key
 	switch {
-	case w.isOnlyHTML(i):
+	case t.isOnlyHTML(i):
 		return path, prefix
-	case w.end[i] > i+1:
+	case t.after(i) > i+1:
 		return path, shorten(path) + " > "
 	}
 	return path, ""
 }
 
-func (w *walk) key(i int) string {
-	if w.nth[i] > 1 {
-		return w.keys[i] + ":" + strconv.Itoa(w.nth[i])
+func (w *walk) key(i int) string { return counted(w.keys[i], w.nth[i]) }
+
+func counted(key string, nth int) string {
+	if nth > 1 {
+		return key + ":" + strconv.Itoa(nth)
 	}
-	return w.keys[i]
+	return key
 }
 
 // isOnlyHTML reports whether a node is an html element that fills its document,
 // which goes without saying.
-func (w *walk) isOnlyHTML(i int) bool {
-	n := &w.nodes[i]
-	return n.Name == "html" && w.nodes[n.Parent].Kind == Document &&
-		n.Parent == i-1 && w.end[i] == w.end[n.Parent]
+func (t *nesting) isOnlyHTML(i int) bool {
+	n := &t.nodes[i]
+	return n.Name == "html" && t.nodes[n.Parent].Kind == Document &&
+		n.Parent == i-1 && t.end[i] == t.end[n.Parent]
 }
 
 // shorten keeps prefixes bounded, and distinct.
