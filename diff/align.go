@@ -53,25 +53,25 @@ func longest(n, m int, weight func(i, j int) float64) [][2]int {
 
 // increasing returns a longest run of pairs in which both positions grow. The
 // pairs are sorted by the first.
-func increasing(pairs [][2]int) [][2]int {
-	tails := make([]int, 0, len(pairs)) // index of the last pair of the best run of each length
-	before := make([]int, len(pairs))
+func increasing(pairs [][2]int32) [][2]int32 {
+	if slices.IsSortedFunc(pairs, func(p, q [2]int32) int { return int(p[1] - q[1]) }) {
+		return pairs
+	}
+	lists := make([]int32, 2*len(pairs))
+	tails, before := lists[:0:len(pairs)], lists[len(pairs):] // index of the last pair of the best run of each length, and of the one before each
 	for i, p := range pairs {
-		k, _ := slices.BinarySearchFunc(tails, p[1], func(t, second int) int { return pairs[t][1] - second })
-		before[i] = -1
+		k, _ := slices.BinarySearchFunc(tails, p[1], func(t, second int32) int { return int(pairs[t][1] - second) })
+		before[i] = none
 		if k > 0 {
 			before[i] = tails[k-1]
 		}
 		if k == len(tails) {
-			tails = append(tails, i)
+			tails = append(tails, int32(i))
 		} else {
-			tails[k] = i
+			tails[k] = int32(i)
 		}
 	}
-	run := make([][2]int, len(tails))
-	if len(tails) == 0 {
-		return run
-	}
+	run := make([][2]int32, len(tails))
 	for i, k := tails[len(tails)-1], len(tails)-1; k >= 0; i, k = before[i], k-1 {
 		run[k] = pairs[i]
 	}
@@ -81,18 +81,27 @@ func increasing(pairs [][2]int) [][2]int {
 // align pairs by order and likeness what is left between siblings that have
 // partners.
 func (m *match) align(A, B []int32) {
-	var fixed [][2]int
+	fixed := make([][2]int32, 0, len(A)+1)
+	next := 0
 	for i, x := range A {
-		if y := m.ab[x]; y != none {
-			if j, ok := slices.BinarySearch(B, y); ok { // siblings are in document order
-				fixed = append(fixed, [2]int{i, j})
-			}
+		y := m.ab[x]
+		if y == none {
+			continue
+		}
+		j, ok := next, next < len(B) && B[next] == y // as with nearly all
+		if !ok {
+			j, ok = slices.BinarySearch(B, y) // siblings are in document order
+		}
+		if ok {
+			fixed, next = append(fixed, [2]int32{int32(i), int32(j)}), j+1
 		}
 	}
-	i, j := 0, 0
-	for _, p := range append(increasing(fixed), [2]int{len(A), len(B)}) {
-		m.gap(unmatched(slices.Clone(A[i:p[0]]), m.ab), unmatched(slices.Clone(B[j:p[1]]), m.ba))
-		i, j = min(p[0]+1, len(A)), min(p[1]+1, len(B))
+	i, j := int32(0), int32(0)
+	for _, p := range append(increasing(fixed), [2]int32{int32(len(A)), int32(len(B))}) {
+		if i < p[0] && j < p[1] {
+			m.gap(unmatched(slices.Clone(A[i:p[0]]), m.ab), unmatched(slices.Clone(B[j:p[1]]), m.ba))
+		}
+		i, j = p[0]+1, p[1]+1
 	}
 }
 

@@ -126,20 +126,20 @@ func (d *domDiff) tabOrder(nodes []int32) {
 	slices.SortFunc(is, func(x, y int32) int {
 		return cmp.Or(cmp.Compare(rank(d.b, d.ab[x]), rank(d.b, d.ab[y])), cmp.Compare(d.ab[x], d.ab[y]))
 	})
-	at := make(map[int32]int, len(is))
+	at := make(map[int32]int32, len(is))
 	for i, x := range is {
-		at[x] = i
+		at[x] = int32(i)
 	}
-	pairs := make([][2]int, len(was))
+	pairs := make([][2]int32, len(was))
 	for i, x := range was {
-		pairs[i] = [2]int{i, at[x]}
+		pairs[i] = [2]int32{int32(i), at[x]}
 	}
 	kept := increasing(pairs)
 	if len(kept) == len(was) {
 		return
 	}
 	first := 0
-	for first < len(kept) && kept[first][0] == first {
+	for first < len(kept) && int(kept[first][0]) == first {
 		first++
 	}
 	x := was[first]

@@ -149,7 +149,7 @@ func (m *match) inOrder(A, B []int32) {
 	if len(anchors) == 0 {
 		return
 	}
-	i, j := 0, 0
+	i, j := int32(0), int32(0)
 	for _, p := range anchors {
 		m.try(A[p[0]], B[p[1]])
 		m.inOrder(A[i:p[0]], B[j:p[1]])
@@ -173,14 +173,14 @@ func (m *match) byTable(A, B []int32) {
 
 // anchors returns the longest increasing run of pairs with hashes that occur
 // once in each list.
-func (m *match) anchors(A, B []int32) [][2]int {
+func (m *match) anchors(A, B []int32) [][2]int32 {
 	once := onceOnly(keysOf(A, m.a.hashOf))
 	inB := onceOnly(keysOf(B, m.b.hashOf))
-	var pairs [][2]int
+	var pairs [][2]int32
 	for i, x := range A {
 		h := m.a.hashOf(x)
 		if once[h] == i+1 && inB[h] > 0 {
-			pairs = append(pairs, [2]int{i, inB[h] - 1})
+			pairs = append(pairs, [2]int32{int32(i), int32(inB[h] - 1)})
 		}
 	}
 	return increasing(pairs)

@@ -109,13 +109,13 @@ func (d *domDiff) reordered(p int32) {
 // outOfOrder returns the nodes that are not in the longest run of those that
 // kept their order. The nodes are in the order of the baseline.
 func (d *domDiff) outOfOrder(nodes []int32) []int32 {
-	pairs := make([][2]int, len(nodes))
+	pairs := make([][2]int32, len(nodes), len(nodes)+1)
 	for i, x := range nodes {
-		pairs[i] = [2]int{i, int(d.ab[x])}
+		pairs[i] = [2]int32{int32(i), d.ab[x]}
 	}
 	var out []int32
-	next := 0
-	for _, pair := range append(increasing(pairs), [2]int{len(nodes), 0}) {
+	next := int32(0)
+	for _, pair := range append(increasing(pairs), [2]int32{int32(len(nodes)), 0}) {
 		out = append(out, nodes[next:pair[0]]...)
 		next = pair[0] + 1
 	}

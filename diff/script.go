@@ -188,7 +188,7 @@ func placeOf(id []int32, parent int) int {
 // their order.
 func (w *scriptWriter) stays() []bool {
 	stays := make([]bool, len(w.ba))
-	runs := map[int32][][2]int{}
+	runs := map[int32][][2]int32{}
 	for x := range w.ab {
 		y := w.ab[x]
 		if y == none {
@@ -198,7 +198,7 @@ func (w *scriptWriter) stays() []bool {
 		if p < 0 && q < 0 {
 			stays[y] = true
 		} else if p >= 0 && q >= 0 && w.ab[p] == int32(q) {
-			runs[int32(p)] = append(runs[int32(p)], [2]int{x, int(y)})
+			runs[int32(p)] = append(runs[int32(p)], [2]int32{int32(x), y})
 		}
 	}
 	for _, run := range runs {

@@ -148,8 +148,11 @@ func (l label) key() string {
 
 // siblings returns the children of a node, with their keys and numbers.
 func (t *nesting) siblings(parent int) []sibling {
-	var list []sibling
-	var bare []int // indices in list
+	n := 0
+	for i := parent + 1; i < t.after(parent); i = t.after(i) {
+		n++
+	}
+	list, bare := make([]sibling, 0, n), make([]int, 0, n) // bare holds indices in list
 	bares := map[string]int{}
 	for i := parent + 1; i < t.after(parent); i = t.after(i) {
 		base, words, isBare := baseKey(&t.nodes[i])
