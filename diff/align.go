@@ -60,7 +60,10 @@ func increasing(pairs [][2]int32) [][2]int32 {
 	lists := make([]int32, 2*len(pairs))
 	tails, before := lists[:0:len(pairs)], lists[len(pairs):] // index of the last pair of the best run of each length, and of the one before each
 	for i, p := range pairs {
-		k, _ := slices.BinarySearchFunc(tails, p[1], func(t, second int32) int { return int(pairs[t][1] - second) })
+		k := len(tails)
+		if k > 0 && pairs[tails[k-1]][1] > p[1] { // as with few
+			k, _ = slices.BinarySearchFunc(tails, p[1], func(t, second int32) int { return int(pairs[t][1] - second) })
+		}
 		before[i] = none
 		if k > 0 {
 			before[i] = tails[k-1]

@@ -46,10 +46,9 @@ func (d *domDiff) layout() {
 // dirty marks the nodes of the baseline that have a finding in them.
 func (d *domDiff) dirty() []bool {
 	dirty := make([]bool, len(d.touched))
-	for x := len(dirty) - 1; x >= 0; x-- {
-		dirty[x] = dirty[x] || d.touched[x]
-		if p := d.a.node(int32(x)).Parent; dirty[x] && p >= 0 {
-			dirty[p] = true
+	for i, touched := range d.touched {
+		for x := i; touched && x >= 0 && !dirty[x]; x = d.a.node(int32(x)).Parent {
+			dirty[x] = true
 		}
 	}
 	return dirty

@@ -43,8 +43,8 @@ func newTrees(a, b *take.Snapshot) (x, y *tree) {
 
 func newTree(s *take.Snapshot, seed maphash.Seed) *tree {
 	n := len(s.Nodes)
-	lists := make([]int32, 3*n)
-	t := &tree{s: s, end: take.Ends(s.Nodes), weight: lists[:n:n], first: lists[n : 2*n : 2*n], next: lists[2*n:], hasher: hasher{seed}}
+	lists := make([]int32, 4*n)
+	t := &tree{s: s, end: lists[:n:n], weight: lists[n : 2*n : 2*n], first: lists[2*n : 3*n : 3*n], next: lists[3*n:], hasher: hasher{seed}}
 	for i := range t.first {
 		t.first[i] = none
 	}
@@ -59,13 +59,20 @@ func newTree(s *take.Snapshot, seed maphash.Seed) *tree {
 // parent.
 func (t *tree) link(i int32) {
 	node := t.node(i)
+	p := node.Parent
+	if t.end[i] == 0 {
+		t.end[i] = i + 1
+	}
+	if p >= 0 && t.end[p] == 0 {
+		t.end[p] = t.end[i]
+	}
 	if node.Kind == take.Text || !isKept(node) {
 		t.next[i] = unlisted
 		return
 	}
 	t.weight[i]++
 	t.next[i] = none
-	if p := node.Parent; p >= 0 {
+	if p >= 0 {
 		t.weight[p] += t.weight[i]
 		t.next[i], t.first[p] = t.first[p], i
 	}

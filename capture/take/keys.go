@@ -2,6 +2,7 @@ package take
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -21,9 +22,11 @@ func baseKey(n *Node) (key, words string, bare bool) {
 	case Document:
 		return ">>", "", false
 	}
-	for _, rule := range [...]func(*Node) string{testIDKey, idKey, nameKey, frameKey} {
-		if key := rule(n); key != "" {
-			return key, "", false
+	if len(n.Attrs) > 0 {
+		for _, rule := range [...]func(*Node) string{testIDKey, idKey, nameKey, frameKey} {
+			if key := rule(n); key != "" {
+				return key, "", false
+			}
 		}
 	}
 	if words := quotable(n.Label); words != "" {
@@ -36,6 +39,9 @@ func baseKey(n *Node) (key, words string, bare bool) {
 }
 
 func testIDKey(n *Node) string {
+	if !slices.ContainsFunc(n.Attrs, func(s string) bool { return strings.HasPrefix(s, "data-") }) {
+		return "" // as most
+	}
 	for _, name := range testIDs {
 		if v, ok := n.Attr(name); ok && !Generated(v) {
 			return "[" + name + "=" + v + "]"

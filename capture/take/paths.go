@@ -61,9 +61,10 @@ type Namer struct {
 	known    map[int][2]string
 }
 
-// NewNamer returns a Namer for a valid snapshot and the [Ends] of its nodes.
-func NewNamer(s *Snapshot, ends []int32) *Namer {
-	return &Namer{nesting{s.Nodes, ends}, map[int][]sibling{}, map[int][2]string{}}
+// NewNamer returns a Namer for a valid snapshot, given for each of its nodes the
+// index after the last node below it.
+func NewNamer(s *Snapshot, end []int32) *Namer {
+	return &Namer{nesting{s.Nodes, end}, map[int][]sibling{}, map[int][2]string{}}
 }
 
 // Path returns the path of a node.
@@ -101,7 +102,7 @@ func (m *Namer) key(parent, i int) string {
 // nesting is a list of nodes, and where their subtrees end.
 type nesting struct {
 	nodes []Node
-	end   []int32 // see Ends
+	end   []int32 // see ends
 }
 
 // after returns the index after the last node of a subtree.
@@ -116,7 +117,7 @@ type walk struct {
 
 func newWalk(s *Snapshot) *walk {
 	n := len(s.Nodes)
-	w := &walk{nesting{s.Nodes, Ends(s.Nodes)}, make([]string, n), make([]int, n)}
+	w := &walk{nesting{s.Nodes, ends(s.Nodes)}, make([]string, n), make([]int, n)}
 	for i := range s.Nodes {
 		if i == 0 {
 			base, words, _ := baseKey(&s.Nodes[0])
@@ -191,8 +192,8 @@ func (w *walk) paths() []string {
 	return paths
 }
 
-// Ends returns for each node the index after the last node below it.
-func Ends(nodes []Node) []int32 {
+// ends returns for each node the index after the last node below it.
+func ends(nodes []Node) []int32 {
 	end := make([]int32, len(nodes))
 	for i := len(nodes) - 1; i >= 0; i-- {
 		if end[i] == 0 {

@@ -163,7 +163,7 @@ func FuzzPaths(f *testing.F) {
 		from, to := tree(a), tree(b)
 		require.NoError(t, validateSnapshot(from))
 		assertDistinct(t, Paths(from))
-		names := NewNamer(from, Ends(from.Nodes))
+		names := NewNamer(from, ends(from.Nodes))
 		for i, path := range slices.Backward(Paths(from)) {
 			require.Equal(t, path, names.Path(i))
 		}
