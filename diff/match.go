@@ -17,7 +17,8 @@ type match struct {
 	// mixed are nodes in or around equal subtrees, whose children have partners
 	// elsewhere.
 	mixed []int32
-	// shifted are the nodes in equal subtrees that may be elsewhere.
+	// shifted are those of the nodes in equal subtrees that may be elsewhere in
+	// what is around them, and some others.
 	shifted []int32
 	sims    map[int32]*features // of nodes of b; of a under ^index
 }

@@ -166,6 +166,12 @@ func BenchmarkAgainstMyers(b *testing.B) {
 			myersDiff(s, t)
 		}
 	})
+	b.Run("match", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			newMatch(newTrees(x, y))
+		}
+	})
 	b.Run("compare", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {

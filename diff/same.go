@@ -31,11 +31,14 @@ func (m *match) mayBeSame(x, y int32) bool {
 	return m.tried[x] != -(y+1) && m.a.weight[x] == m.b.weight[y] && m.a.hashOf(x) == m.b.hashOf(y)
 }
 
-// read compares two subtrees side by side.
+// read compares two subtrees side by side. Boxes are no part of being equal, but
+// this is the time to look at them: those that are elsewhere in what is around
+// them are noted.
 func (m *match) read(x, y int32) bool {
 	if !m.alike(x, y) {
 		return false
 	}
+	over, under := m.a.node(x).Box, m.b.node(y).Box
 	endA, endB := m.a.end[x], m.b.end[y]
 	for i, j := x+1, y+1; ; {
 		i, j = m.a.item(i, endA), m.b.item(j, endB)
@@ -56,6 +59,9 @@ func (m *match) read(x, y int32) bool {
 		case !m.same(i, j):
 			return false
 		default:
+			if isElsewhere(m.a.node(i).Box, m.b.node(j).Box, over, under) {
+				m.shifted = append(m.shifted, i)
+			}
 			i, j = m.a.end[i], m.b.end[j]
 		}
 	}
@@ -104,20 +110,15 @@ func sameValue(name, old, new string) bool {
 }
 
 // identical makes all nodes of two equal subtrees partners. Nodes that were
-// matched before stay as they are. Boxes are no part of being equal: those that
-// are elsewhere in what is around them are noted.
+// matched before stay as they are.
 func (m *match) identical(x, y int32) {
 	if m.ab[x] == none && m.ba[y] == none {
 		m.ab[x], m.ba[y] = y, x
 	} else {
 		m.mixed = append(m.mixed, int32(m.a.node(x).Parent), x)
 	}
-	over, under := m.a.node(x).Box, m.b.node(y).Box
 	for i, j := m.a.first[x], m.b.first[y]; i != none; i, j = m.a.next[i], m.b.next[j] {
 		m.identical(i, j)
-		if isElsewhere(m.a.node(i).Box, m.b.node(j).Box, over, under) {
-			m.shifted = append(m.shifted, i)
-		}
 	}
 }
 
