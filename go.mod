@@ -3,6 +3,7 @@ module github.com/retake-dev/retake
 go 1.26.0
 
 require (
+	github.com/andybalholm/cascadia v1.3.5
 	github.com/chromedp/cdproto v0.159.2
 	github.com/chromedp/chromedp v0.23.0
 	github.com/klauspost/compress v1.20.3

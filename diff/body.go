@@ -25,7 +25,7 @@ func (c *comparer) bodies(x, y *request) []raw {
 		shape, value := compareBodies(c.a.Blobs[x.RequestBody], c.b.Blobs[y.RequestBody], header(x.Exchange, "content-type"), header(y.Exchange, "content-type"))
 		gone, values = shape, append(values, value...)
 	}
-	gone, values = c.known(x.endpoint, gone), c.known(x.endpoint, values)
+	gone, values = c.known(x, gone), c.known(x, values)
 	all := slices.Concat(gone, values)
 	if len(all) == 0 {
 		return nil
@@ -33,7 +33,7 @@ func (c *comparer) bodies(x, y *request) []raw {
 	first := all[0]
 	r := c.aboutRequest(RequestChanged, y, "%s of %s is %s, it was %s", first.path, y.path, orNone(cut(first.new, maxQuote)), orNone(cut(first.old, maxQuote)))
 	r.key, r.old, r.new = x.endpoint+"#"+first.path, first.old, first.new
-	if len(gone) == 0 && !c.overridden(RequestChanged) {
+	if len(gone) == 0 {
 		r.Severity = Warning
 	}
 	r.noise = nil

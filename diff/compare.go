@@ -17,8 +17,12 @@ import (
 type Options struct {
 	// Severity overrides the severity of rules. [Off] switches a rule off.
 	Severity map[Rule]Severity
+	// Steps overrides it again, for what is found at a step, by the step's id.
+	Steps map[string]map[Rule]Severity
 	// Noise are the differences that mean nothing.
 	Noise Noise
+	// Ignore are those of which people say so.
+	Ignore []Ignore
 }
 
 // Off is a severity for [Options]: the rule makes no findings.
@@ -36,6 +40,7 @@ func Compare(baseline, candidate take.Take, o Options) Result {
 	causes := explain(c, found)
 	result.Groups = group(found, causes)
 	result.Suppressed, result.Steps, result.Nodes = c.suppressed, c.steps, c.nodes
+	result.Ignores = c.ignored()
 	result.Reasons = c.gaps(result.Groups)
 	result.Verdict = verdict(result)
 	return result
@@ -56,9 +61,10 @@ func verdict(r Result) Verdict {
 // comparer compares two takes that can be compared.
 type comparer struct {
 	a, b     take.Take
-	severity map[Rule]Severity
-	over     map[Rule]Severity
+	severity map[Rule]Severity // the defaults
+	options  Options
 	noise    noiseIndex
+	ignores  *ignores
 	// learning makes findings name the noise on both sides.
 	learning bool
 	doms     []*domDiff // by step, nil where a document is missing
@@ -70,17 +76,12 @@ type comparer struct {
 }
 
 func newComparer(a, b take.Take, o Options) *comparer {
-	c := &comparer{a: a, b: b, over: o.Severity, noise: newNoiseIndex(o.Noise), severity: map[Rule]Severity{}}
+	c := &comparer{a: a, b: b, options: o, noise: newNoiseIndex(o.Noise), ignores: newIgnores(o.Ignore), severity: map[Rule]Severity{}}
 	for _, r := range Rules() {
 		c.severity[r.ID] = r.Severity
-		if s, ok := o.Severity[r.ID]; ok {
-			c.severity[r.ID] = s
-		}
 	}
 	return c
 }
-
-func (c *comparer) overridden(r Rule) bool { return c.over[r] != "" }
 
 // findings returns all findings that are neither noise nor switched off, by
 // step, and within a step in the order of areas: actions, document, console,
@@ -113,17 +114,20 @@ func (c *comparer) findings() []raw {
 	return c.finish(out)
 }
 
-// finish drops what is switched off, and gives the rest its fingerprint: twins
-// have that of the first of them.
+// finish drops what is switched off, and gives the rest its severity and its
+// fingerprint: twins have that of the first of them.
 func (c *comparer) finish(list []raw) []raw {
 	out := list[:0]
 	twins := map[twin]string{}
+	acted := c.actedOn()
 	for _, r := range list {
-		if c.severity[r.Rule] == Off {
+		set := c.set(&r)
+		if set == Off {
 			continue
 		}
-		if s := c.over[r.Rule]; s != "" && r.Severity != Info {
-			r.Severity = s
+		// What is milder than its rule says stays so.
+		if set != "" && (r.Severity != Info || c.severity[r.Rule] == Info) {
+			r.Severity = set
 		}
 		if t, ok := r.twin(); ok {
 			if twins[t] == "" {
@@ -131,10 +135,22 @@ func (c *comparer) finish(list []raw) []raw {
 			}
 			r.key = twins[t]
 		}
+		if set == "" && r.Severity == Warning && acted.weigh(&r) {
+			r.Severity = Error
+		}
 		r.Fingerprint = r.fingerprint()
 		out = append(out, r)
 	}
 	return out
+}
+
+// set returns what people set the rule of a finding to, at its step or at all;
+// "" if nothing.
+func (c *comparer) set(r *raw) Severity {
+	if s, ok := c.options.Steps[r.StepID][r.Rule]; ok {
+		return s
+	}
+	return c.options.Severity[r.Rule]
 }
 
 // shared is the number of steps that both takes have.
@@ -177,6 +193,7 @@ func (c *comparer) documents(k int) []raw {
 		return nil
 	}
 	c.suppressed += c.doms[k].suppressed
+	c.ignores.add(c.doms[k].ignored, c.doms[k].found)
 	return append([]raw(nil), c.doms[k].out...)
 }
 
@@ -198,11 +215,11 @@ func (c *comparer) new(rule Rule, area, label, path, format string, args ...any)
 	return r
 }
 
-// quiet filters noise out of findings.
+// quiet filters noise and what is ignored out of findings.
 func (c *comparer) quiet(list []raw) []raw {
 	out := list[:0]
 	for _, r := range list {
-		if !c.isNoise(r) {
+		if !c.isNoise(r) && !c.isIgnored(&r) {
 			out = append(out, r)
 		}
 	}

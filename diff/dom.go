@@ -14,6 +14,9 @@ type domDiff struct {
 	noise      noiseIndex
 	out        []raw
 	suppressed int
+	marks      [2]marks // what is ignored, by side
+	ignored    []int    // how many differences each ignore explains
+	found      []bool   // whether a selector selects anything
 	// touched marks the nodes of the baseline that have a finding, suppressed or
 	// not.
 	touched []bool
@@ -35,6 +38,8 @@ func diffDOM(c *comparer, k int) *domDiff {
 	d := &domDiff{match: newMatch(newTrees(a, b)), c: c, noise: c.noise}
 	d.step, d.lag = k, math.Abs(c.b.Steps[k].Settled-c.a.Steps[k].Settled)
 	d.touched, d.styles, d.neutral = make([]bool, len(a.Nodes)), map[string]int{}, map[int32]bool{}
+	d.ignored, d.found = make([]int, len(c.ignores.list)), make([]bool, len(c.ignores.list))
+	d.marks = [2]marks{c.ignores.mark(d.a, d.found), c.ignores.mark(d.b, d.found)}
 	if len(a.Nodes) > 0 && len(b.Nodes) > 0 {
 		d.compare()
 	}
@@ -91,8 +96,12 @@ func (d *domDiff) at(rule Rule, x, y int32, scope string) raw {
 	return r
 }
 
-// isNoise reports whether a pair of nodes is noise, and counts it if it is.
+// isNoise reports whether a pair of nodes is noise or ignored, and counts it if
+// it is.
 func (d *domDiff) isNoise(x, y int32, scope string) bool {
+	if d.ignore(d.ignoredBy(x, y)) {
+		return true
+	}
 	if d.noise.covers(d.a, x, scope) || x == none && d.noise.covers(d.b, y, scope) {
 		d.suppressed++
 		return true
@@ -103,7 +112,7 @@ func (d *domDiff) isNoise(x, y int32, scope string) bool {
 // changed reports a change of a pair of nodes, from one value to another.
 func (d *domDiff) changed(rule Rule, x, y int32, old, new, format string, args ...any) {
 	d.touched[x] = true
-	if d.isNoise(x, y, itself) {
+	if d.isNoise(x, y, itself) || d.ignore(d.c.ignores.alike(old, new)) {
 		return
 	}
 	r := d.at(rule, x, y, itself)
@@ -284,7 +293,7 @@ func (d *domDiff) attrs(x, y int32) {
 		if len(d.out) > before {
 			r := &d.out[before]
 			r.key = r.Locus.Path + "@" + c.name
-			if (leads(c.name) || c.name == "inert") && r.Severity == Warning && !d.c.overridden(AttrChanged) {
+			if (leads(c.name) || c.name == "inert") && r.Severity == Warning {
 				r.Severity = Error
 			}
 		}

@@ -18,7 +18,7 @@ func (c *comparer) exchange(x, y *request) []raw {
 	list = append(list, c.bodies(x, y)...)
 	if isUnmatched(y.Source) && !isUnmatched(x.Source) {
 		r := c.aboutRequest(Unrecorded, y, "no recording fits %s", y.path)
-		if isWrite(y.Method) && !c.overridden(Unrecorded) {
+		if isWrite(y.Method) {
 			r.Severity = Error
 		}
 		r.Baseline, r.Candidate = c.sent(c.a, x), c.sent(c.b, y)
@@ -62,9 +62,7 @@ func (c *comparer) answer(x, y *request) *raw {
 		return nil // still open
 	default:
 		r = c.aboutRequest(StatusChanged, y, "%s answers %d, it answered %d", y.path, y.Status, x.Status)
-		if !c.overridden(StatusChanged) {
-			r.Severity = Warning
-		}
+		r.Severity = Warning
 		if old >= 400 && new < 400 {
 			r.Severity = Info
 		}
@@ -106,7 +104,7 @@ func (c *comparer) built(x, y *request) []raw {
 // shapes reports what a JSON body lacks, and where its types differ.
 func (c *comparer) shapes(rule Rule, y *request, thing string, old, new shape) []raw {
 	gone, other := old.compare(new)
-	gone, other = c.known(y.endpoint, gone), c.known(y.endpoint, other)
+	gone, other = c.known(y, gone), c.known(y, other)
 	if len(gone)+len(other) == 0 {
 		return nil
 	}
@@ -126,10 +124,14 @@ func (c *comparer) shapes(rule Rule, y *request, thing string, old, new shape) [
 	return []raw{r}
 }
 
-// known takes the changes that are noise out of a list.
-func (c *comparer) known(endpoint string, list []change) []change {
+// known takes the changes that are noise or ignored out of a list.
+func (c *comparer) known(q *request, list []change) []change {
 	return slices.DeleteFunc(list, func(ch change) bool {
-		return c.isNoise(raw{noise: []NoiseLocus{{"network", endpoint + "#" + ch.path, itself}}})
+		if i := c.ignores.body(q, ch); i >= 0 {
+			c.ignores.uses[i].Count++
+			return true
+		}
+		return c.isNoise(raw{noise: []NoiseLocus{{"network", q.endpoint + "#" + ch.path, itself}}})
 	})
 }
 

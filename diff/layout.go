@@ -47,11 +47,23 @@ func (d *domDiff) layout() {
 func (d *domDiff) dirty() []bool {
 	dirty := make([]bool, len(d.touched))
 	for i, touched := range d.touched {
+		touched = touched || d.isIgnoredGrown(int32(i))
 		for x := i; touched && x >= 0 && !dirty[x]; x = d.a.node(int32(x)).Parent {
 			dirty[x] = true
 		}
 	}
 	return dirty
+}
+
+// isIgnoredGrown reports whether something ignored has another box, so that what
+// is beside it may be elsewhere.
+func (d *domDiff) isIgnoredGrown(x int32) bool {
+	y := d.ab[x]
+	if y == none || d.ignoredBy(x, y) < 0 {
+		return false
+	}
+	a := d.a.node(x).Box
+	return (a == nil) != (d.b.node(y).Box == nil) || a != nil && *a != *d.b.node(y).Box
 }
 
 // isShifted reports whether a person would notice that two partners are in

@@ -89,8 +89,7 @@ func (d *domDiff) reordered(p int32) {
 		return
 	}
 	d.touched[p] = true
-	if d.noise.covers(d.a, p, order) || d.noise.covers(d.a, p, itself) {
-		d.suppressed++
+	if d.isNoise(p, d.ab[p], order) || d.isNoise(p, d.ab[p], itself) {
 		return
 	}
 	r := d.at(Moved, p, d.ab[p], order)

@@ -210,7 +210,7 @@ func (c *comparer) missing(e *requests, k int, missing []*request) []raw {
 		return nil // it reads less often, that is no loss
 	}
 	r := c.aboutRequest(RequestMissing, x, "%s is no longer sent", x.path)
-	if !writes && !c.overridden(RequestMissing) {
+	if !writes {
 		r.Severity = Warning
 	}
 	if has > 0 {
@@ -273,7 +273,7 @@ func (c *comparer) unrecorded(e *requests, y *request) []raw {
 		says = "was blocked"
 	}
 	r := c.aboutRequest(Unrecorded, y, "no recording fits %s: it %s", y.path, says)
-	if isWrite(y.Method) && !c.overridden(Unrecorded) {
+	if isWrite(y.Method) {
 		r.Severity = Error
 	}
 	r.Candidate = c.sent(c.b, y)

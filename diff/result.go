@@ -78,7 +78,18 @@ type Result struct {
 	Groups []Group `json:"groups"`
 	// Suppressed counts differences that noise explains.
 	Suppressed int `json:"suppressed"`
+	// Ignores says of each of [Options.Ignore] what came of it.
+	Ignores []IgnoreUse `json:"ignores,omitempty"`
 	// Steps and Nodes count what was compared.
 	Steps int `json:"steps"`
 	Nodes int `json:"nodes"`
+}
+
+// Ignored counts differences that [Options.Ignore] explains.
+func (r Result) Ignored() int {
+	n := 0
+	for _, use := range r.Ignores {
+		n += use.Count
+	}
+	return n
 }

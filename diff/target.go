@@ -1,5 +1,7 @@
 package diff
 
+import "slices"
+
 // about begins a finding about a step. Its locus is the step's target.
 func (c *comparer) about(rule Rule, k int, format string, args ...any) raw {
 	a := c.a.Steps[k]
@@ -54,4 +56,27 @@ func (t *tree) lineage(i int32) []string {
 		list = append(list, t.path(i))
 	}
 	return list
+}
+
+// acted are the paths of the elements that steps of a scenario act on.
+type acted map[string]bool
+
+func (c *comparer) actedOn() acted {
+	paths := acted{}
+	for k := range c.shared() {
+		if chain := c.chain(k); len(chain) > 0 {
+			paths[chain[0]] = true
+		}
+	}
+	return paths
+}
+
+// weigh reports whether a finding tells of a change to an element that steps
+// act on: it weighs more than one to what is beside their path.
+func (a acted) weigh(r *raw) bool {
+	switch r.Rule {
+	case AttrChanged, NodeRemoved, Moved, RoleChanged, Shown, StyleChanged, LayoutChanged:
+		return a[r.Locus.Path] || slices.ContainsFunc(r.paths, func(p string) bool { return a[p] })
+	}
+	return false
 }

@@ -50,6 +50,7 @@ type jsonTotals struct {
 	Notes        int `json:"notes"`
 	Consequences int `json:"consequences"`
 	Suppressed   int `json:"suppressed"`
+	Ignored      int `json:"ignored"`
 	Steps        int `json:"steps"`
 	Nodes        int `json:"nodes"`
 }
@@ -62,6 +63,7 @@ type jsonScenario struct {
 	Hint       string       `json:"hint"`
 	Reasons    []string     `json:"reasons"`
 	Suppressed int          `json:"suppressed"`
+	Ignored    int          `json:"ignored"`
 	Nodes      int          `json:"nodes"`
 	Baseline   *jsonTake    `json:"baseline"`
 	Candidate  *jsonTake    `json:"candidate"`
@@ -131,7 +133,7 @@ func jsonScenarioOf(s Scenario) jsonScenario {
 	t := tallyOf(s)
 	out := jsonScenario{
 		Name: s.Name, File: s.File, Verdict: s.Verdict(), Error: s.Err, Hint: s.Hint,
-		Reasons: []string{}, Suppressed: t.Suppressed, Nodes: t.Nodes,
+		Reasons: []string{}, Suppressed: t.Suppressed, Ignored: t.Ignored, Nodes: t.Nodes,
 		Baseline: jsonTakeOf(s.Baseline), Candidate: jsonTakeOf(s.Candidate),
 		Steps: []jsonStep{}, Groups: []jsonGroup{},
 	}

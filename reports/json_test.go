@@ -42,8 +42,8 @@ func TestJSONFields(t *testing.T) {
 			want = append(want, prefix+n)
 		}
 	}
-	add(".totals.", "errors", "warnings", "notes", "consequences", "suppressed", "steps", "nodes")
-	add(".scenarios[].", "name", "file", "verdict", "error", "hint", "reasons[]", "suppressed", "nodes")
+	add(".totals.", "errors", "warnings", "notes", "consequences", "suppressed", "ignored", "steps", "nodes")
+	add(".scenarios[].", "name", "file", "verdict", "error", "hint", "reasons[]", "suppressed", "ignored", "nodes")
 	for _, side := range []string{"baseline.", "candidate."} {
 		add(".scenarios[]."+side, "build", "target", "browser", "clock", "network")
 		add(".scenarios[].steps[]."+side, "status", "reason", "message", "url")

@@ -136,7 +136,7 @@ func (s Scenario) stepTitle(i int, id string) string {
 
 // tally counts what groups hold.
 type tally struct {
-	Errors, Warnings, Notes, Consequences, Suppressed, Steps, Nodes int
+	Errors, Warnings, Notes, Consequences, Suppressed, Ignored, Steps, Nodes int
 }
 
 // tallyOf counts the groups of scenarios.
@@ -156,6 +156,7 @@ func tallyOf(scenarios ...Scenario) tally {
 		}
 		if s.Err == "" {
 			t.Suppressed += s.Result.Suppressed
+			t.Ignored += s.Result.Ignored()
 			t.Steps += s.Result.Steps
 			t.Nodes += s.Result.Nodes
 		}

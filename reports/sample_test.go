@@ -196,7 +196,7 @@ func sample(scale float64) Run {
 	drift.Locus.Candidate = -1
 	return Run{Tool: "retake 0.1.0", Baseline: "v1.4.0", Candidate: "v1.5.0-rc.1", Network: "recorded: a change in what the backend answers is not seen",
 		Scenarios: []Scenario{{Name: "checkout", File: "scenarios/checkout.yaml", Baseline: base, Candidate: cand, Millis: 4210,
-			Result: diff.Result{Scenario: "checkout", Verdict: diff.Regressed, Groups: []diff.Group{crash, total, contract, drift}, Suppressed: 14, Steps: 6, Nodes: 412}}}}
+			Result: diff.Result{Scenario: "checkout", Verdict: diff.Regressed, Groups: []diff.Group{crash, total, contract, drift}, Suppressed: 14, Ignores: []diff.IgnoreUse{{At: "checkout.yaml:5", Says: `selector ".clock"`, Found: true, Count: 2}}, Steps: 6, Nodes: 412}}}}
 }
 
 // several is a run of many scenarios: regressed, same, not run, inconclusive.

@@ -322,6 +322,9 @@ func (p *printer) totals(r Run) {
 	if t.Suppressed > 0 {
 		parts = append(parts, thousands(t.Suppressed)+" explained by noise")
 	}
+	if t.Ignored > 0 {
+		parts = append(parts, thousands(t.Ignored)+" ignored")
+	}
 	line := strings.Join(parts, ", ") + "; " + plural(len(r.Scenarios), "scenario") + ", " +
 		plural(t.Steps, "step") + ", " + plural(t.Nodes, "node") + " compared"
 	millis := 0.0

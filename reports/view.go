@@ -180,6 +180,9 @@ func totals(t tally) []string {
 	if t.Suppressed > 0 {
 		out = append(out, thousands(t.Suppressed)+" explained by noise")
 	}
+	if t.Ignored > 0 {
+		out = append(out, thousands(t.Ignored)+" ignored")
+	}
 	return out
 }
 

@@ -31,6 +31,7 @@ func document() mapping[Scenario] {
 			func(s *Scenario) *string { return &s.URL }).needed(),
 		nested("environment", "What the page is told about its surroundings.", environment(),
 			func(s *Scenario) *Environment { return &s.Environment }),
+		ignoresKey(),
 		stepsKey(),
 	}}
 }
@@ -139,6 +140,7 @@ func step() mapping[Step] {
 			func(s *Step) *string { return &s.ID }),
 		scalar("devtools", "The steps of a DevTools Recorder recording that the step was made of, as JSON; for exports.", text(), "",
 			func(s *Step) *string { return &s.DevTools }),
+		rulesKey(),
 	)
 	return m
 }

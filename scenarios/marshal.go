@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 )
 
 // Marshal writes a scenario: the same bytes for the same scenario, a line for
@@ -38,6 +39,11 @@ func blame(s Scenario, data []byte, err error) error {
 	}
 	lines := bytes.SplitAfter(data, []byte("\n"))
 	upTo := bytes.Join(lines[:min(first.Line, len(lines))], nil)
+	if _, steps, ok := bytes.Cut(upTo, []byte("\nsteps:\n")); ok {
+		upTo = append([]byte("\n"), steps...)
+	} else {
+		upTo = nil
+	}
 	e := Error{File: s.Name, Problem: first.Problem, Hint: first.Hint}
 	if n := bytes.Count(upTo, []byte("\n  - ")); n > 0 {
 		e.File += ": step " + s.Steps[n-1].ID
@@ -47,18 +53,34 @@ func blame(s Scenario, data []byte, err error) error {
 
 // same checks that what was read back is what was to be written.
 func same(s, back Scenario) error {
+	s, back = withoutPlaces(s), withoutPlaces(back)
 	for i := range s.Steps {
-		want, got := s.Steps[i], back.Steps[i]
-		want.Line, got.Line = 0, 0
-		if want != got {
+		if want := s.Steps[i]; !reflect.DeepEqual(want, back.Steps[i]) {
 			return fmt.Errorf("%s: step %s: %s has a field that the file format has no place for: %+v", s.Name, want.ID, want.Kind, want)
 		}
 	}
-	s.Steps, back.Steps, s.File, back.File = nil, nil, "", ""
+	s.Steps, back.Steps = nil, nil
 	if !reflect.DeepEqual(s, back) {
 		return fmt.Errorf("%s: it has a field that the file format has no place for: %+v", s.Name, s)
 	}
 	return nil
+}
+
+// withoutPlaces is a scenario as if it were from no file.
+func withoutPlaces(s Scenario) Scenario {
+	s.File = ""
+	s.Ignore, s.Steps = slices.Clone(s.Ignore), slices.Clone(s.Steps)
+	for i := range s.Ignore {
+		s.Ignore[i].File, s.Ignore[i].Line = "", 0
+	}
+	for i := range s.Steps {
+		s.Steps[i].Line = 0
+		s.Steps[i].Rules = slices.Clone(s.Steps[i].Rules)
+		for k := range s.Steps[i].Rules {
+			s.Steps[i].Rules[k].Line, s.Steps[i].Rules[k].Column = 0, 0
+		}
+	}
+	return s
 }
 
 // WriteFile writes a scenario to a file: beside it first, then in its place,

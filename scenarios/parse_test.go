@@ -153,6 +153,14 @@ func withoutLines(s scenarios.Scenario) scenarios.Scenario {
 	s.Steps = append([]scenarios.Step(nil), s.Steps...)
 	for i := range s.Steps {
 		s.Steps[i].Line = 0
+		s.Steps[i].Rules = append([]scenarios.Rule(nil), s.Steps[i].Rules...)
+		for k := range s.Steps[i].Rules {
+			s.Steps[i].Rules[k].Line, s.Steps[i].Rules[k].Column = 0, 0
+		}
+	}
+	s.Ignore = append([]scenarios.Ignore(nil), s.Ignore...)
+	for i := range s.Ignore {
+		s.Ignore[i].File, s.Ignore[i].Line = "", 0
 	}
 	return s
 }

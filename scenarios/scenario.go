@@ -14,7 +14,10 @@ type Scenario struct {
 	// belong to, and the origin under which every build is served.
 	URL         string
 	Environment Environment
-	Steps       []Step
+	// Ignore are the differences that mean nothing when takes of the scenario
+	// are compared.
+	Ignore []Ignore
+	Steps  []Step
 	// File is the path that it was read from, "" if none.
 	File string
 }
@@ -91,6 +94,10 @@ type Step struct {
 	// than the step, and an export to the Recorder gives them back. They do
 	// not count when the step is performed.
 	DevTools string
+
+	// Rules set the severity of rules for what is found at the step, in the
+	// order of their ids.
+	Rules []Rule
 
 	// Line is where the step is in the file, 0 if it is from none.
 	Line int

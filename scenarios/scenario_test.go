@@ -27,6 +27,8 @@ func TestDigest(t *testing.T) {
 		{"step name", func(s *scenarios.Scenario) { s.Steps[0].Name = "n" }, true, "people read it"},
 		{"default environment", func(s *scenarios.Scenario) { s.Environment = scenarios.DefaultEnvironment() }, true, "written out or not"},
 		{"default state", func(s *scenarios.Scenario) { s.Steps[0].State = scenarios.Visible }, true, "written out or not"},
+		{"rules", func(s *scenarios.Scenario) { s.Steps[0].Rules = []scenarios.Rule{{ID: "dom/moved", Severity: "off"}} }, true, "they judge, and perform nothing"},
+		{"ignore", func(s *scenarios.Scenario) { s.Ignore = []scenarios.Ignore{{Selector: "p"}} }, true, "it judges, and performs nothing"},
 		{"default id", func(s *scenarios.Scenario) { s.Steps[0].ID = "s01" }, true, "written out or not"},
 		{"time zone of the start", func(s *scenarios.Scenario) {
 			s.Environment.Start = scenarios.DefaultEnvironment().Start.In(time.FixedZone("x", 3600))

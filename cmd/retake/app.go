@@ -164,6 +164,9 @@ func (a *app) report(r reports.Run) error {
 	if err := errors.Join(err, a.print(b.Bytes())); err != nil {
 		return err
 	}
+	for _, use := range useless(r) {
+		a.console.say("%s: nothing is ignored by %s: it matches nothing in this run", use.At, use.Says)
+	}
 	return statusOf(r.ExitCode())
 }
 

@@ -29,6 +29,7 @@ type config struct {
 	settings  map[string]string
 	scenarios []string
 	rules     map[diff.Rule]diff.Severity
+	ignore    []scenarios.Ignore
 }
 
 // loadConfig reads the nearest retake.yaml; none at all is an empty one.
@@ -132,8 +133,12 @@ func (p *configParser) key(key, value *yaml.Node) {
 		p.paths(value)
 	case key.Value == "rules":
 		p.mapping(value, "rules", p.rule)
+	case key.Value == "ignore":
+		list, err := scenarios.ParseIgnores(value, p.config.File)
+		p.config.ignore = list
+		p.problems = append(p.problems, err)
 	default:
-		all := append(slices.Collect(maps.Keys(settingKinds)), "scenarios", "rules")
+		all := append(slices.Collect(maps.Keys(settingKinds)), "scenarios", "rules", "ignore")
 		p.fail(key, advice(key.Value, all), "unknown key %q", key.Value)
 	}
 }
@@ -193,11 +198,7 @@ var severities = map[string]diff.Severity{
 }
 
 func (p *configParser) rule(key, value *yaml.Node) {
-	var known []string
-	for _, r := range diff.Rules() {
-		known = append(known, string(r.ID))
-	}
-	if !slices.Contains(known, key.Value) {
+	if known := ruleNames(); !slices.Contains(known, key.Value) {
 		p.fail(key, advice(key.Value, known), "there is no rule %q", key.Value)
 		return
 	}

@@ -10,21 +10,22 @@ import (
 )
 
 func (a *app) diffCommand() *cobra.Command {
-	var noise string
+	var noise, scenario string
 	var report []string
 	cmd := &cobra.Command{
 		Use:     "diff BASELINE.take CANDIDATE.take",
 		Short:   "compare two takes of a scenario, without a browser",
 		Example: "  retake diff old.take new.take --noise old-again.take --report html=diff.html",
 		Args:    arguments(2, 2),
-		RunE:    func(_ *cobra.Command, args []string) error { return a.diff(args[0], args[1], noise, report) },
+		RunE:    func(_ *cobra.Command, args []string) error { return a.diff(args[0], args[1], scenario, noise, report) },
 	}
+	cmd.Flags().StringVar(&scenario, "scenario", "", "the scenario's file, for what it says of rules and of what is ignored")
 	cmd.Flags().StringVar(&noise, "noise", "", "another take of the baseline's build: what differs between the two is noise")
 	cmd.Flags().StringSliceVar(&report, "report", nil, "also write html=FILE, junit=FILE or another report that retake run has")
 	return cmd
 }
 
-func (a *app) diff(baseline, candidate, noise string, report []string) error {
+func (a *app) diff(baseline, candidate, scenario, noise string, report []string) error {
 	conf, err := loadConfig()
 	if err != nil {
 		return err
@@ -37,6 +38,10 @@ func (a *app) diff(baseline, candidate, noise string, report []string) error {
 		if w.file == "" {
 			return hinted(fmt.Errorf("--report %s: no file is given", w.kind), "write --report %s=FILE", w.kind)
 		}
+	}
+	options, err := comparingFile(conf, scenario)
+	if err != nil {
+		return err
 	}
 	one, err := readTake(baseline)
 	if err != nil {
@@ -55,7 +60,7 @@ func (a *app) diff(baseline, candidate, noise string, report []string) error {
 		learned = diff.LearnNoise(one, again)
 	}
 	run := reports.Run{Tool: tool(), Baseline: takeName(baseline, one), Candidate: takeName(candidate, two), Scenarios: []reports.Scenario{{
-		Name: one.Scenario.Name, Result: judge(one, two, conf.rules, learned), Baseline: &one, Candidate: &two,
+		Name: one.Scenario.Name, Result: judge(one, two, options, learned), Baseline: &one, Candidate: &two,
 	}}}
 	if err := writeElsewhere(run, wanted); err != nil {
 		return err

@@ -86,7 +86,7 @@ func shardFolder(t *testing.T, part shard, names ...string) string {
 		r.jobs = append(r.jobs, &job{at: 2*i + part.index - 1, name: name, stored: "flows/baselines/" + name + ".take", a: &a})
 		require.NoError(t, r.folder.addTake(name+".take", b))
 		report.Scenarios = append(report.Scenarios, reports.Scenario{Name: name, File: "flows/" + name + ".yaml", Baseline: &a, Candidate: &b,
-			Result: judge(a, b, nil, diff.Noise{}), Millis: 5})
+			Result: judge(a, b, diff.Options{}, diff.Noise{}), Millis: 5})
 	}
 	require.NoError(t, r.keepBaselines())
 	require.NoError(t, r.folder.finish(manifestOf(r, report)))

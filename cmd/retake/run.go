@@ -119,7 +119,7 @@ func (a *app) newRunner(ctx context.Context, opt runOptions, conf config, paths 
 	if err != nil {
 		return nil, err
 	}
-	r := &runner{app: a, rules: conf.rules, build: opt.build, lanes: opt.lanes, out: opt.out, link: opt.link, writes: opt.writes == "allow"}
+	r := &runner{app: a, build: opt.build, lanes: opt.lanes, out: opt.out, link: opt.link, writes: opt.writes == "allow"}
 	if r.shard, err = parseShard(opt.shard); err != nil {
 		return nil, err
 	}
@@ -133,6 +133,11 @@ func (a *app) newRunner(ctx context.Context, opt runOptions, conf config, paths 
 	}
 	if r.jobs, err = plan(list, opt, r.baseline == nil, &r.shard); err != nil {
 		return nil, err
+	}
+	for _, j := range r.jobs {
+		if j.compare, err = comparing(conf, j.scenario); err != nil {
+			return nil, err
+		}
 	}
 	if r.stage, err = chooseStage(opt.clock, opt.browser); err != nil {
 		return nil, err
@@ -161,9 +166,10 @@ func load(paths []string) ([]scenarios.Scenario, error) {
 // job is one scenario to re-enact, with what there is to compare it with.
 type job struct {
 	scenario scenarios.Scenario
-	at       int        // its place among the scenarios of the whole run
-	name     string     // of its files in the run folder
-	network  string     // "recorded" or "live"
+	at       int    // its place among the scenarios of the whole run
+	name     string // of its files in the run folder
+	network  string // "recorded" or "live"
+	compare  diff.Options
 	record   *take.Take // what answers, with a recorded network
 	stored   string     // where its stored baseline is, or would be
 	a, again *take.Take // the stored baseline; nil if there is none
@@ -245,11 +251,6 @@ func networkLine(jobs []*job, writes bool) string {
 		return recorded
 	}
 	return fmt.Sprintf("%s (%s); %s (%d without a recording)", recorded, count(n, "scenario"), live, len(jobs)-n)
-}
-
-// judge compares two takes as the configuration says.
-func judge(a, b take.Take, rules map[diff.Rule]diff.Severity, noise diff.Noise) diff.Result {
-	return diff.Compare(a, b, diff.Options{Severity: rules, Noise: noise})
 }
 
 // lostAt describes the step at which the browser was lost, and how, "" if it

@@ -22,7 +22,6 @@ import (
 type runner struct {
 	app              *app
 	jobs             []*job
-	rules            map[diff.Rule]diff.Severity
 	target, baseline *url.URL // baseline is nil when the stored one counts
 	build            string
 	stage            stageChoice
@@ -170,7 +169,7 @@ func (l *lane) judge(ctx context.Context, j *job, s *reports.Scenario) error {
 		if again != nil {
 			noise = diff.LearnNoise(*a, *again)
 		}
-		s.Result = judge(*a, b, r.rules, noise)
+		s.Result = judge(*a, b, j.compare, noise)
 		if err != nil || s.Result.Verdict == diff.Same && len(s.Result.Groups) == 0 {
 			return nil // a lost browser is in the result
 		}
@@ -188,7 +187,7 @@ func (l *lane) judge(ctx context.Context, j *job, s *reports.Scenario) error {
 			Reasons: []string{fmt.Sprintf("no baseline for scenario %q: retake approve makes this run the baseline", s.Name)}}
 		return nil
 	}
-	s.Result = judge(*a, b, r.rules, noise.Merge(diff.LearnNoise(b, b2)))
+	s.Result = judge(*a, b, j.compare, noise.Merge(diff.LearnNoise(b, b2)))
 	return nil
 }
 

@@ -3,6 +3,7 @@ package devtools
 import (
 	"fmt"
 	"net/url"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -121,9 +122,9 @@ func alike(made, now scenarios.Step) bool {
 		return false
 	}
 	for _, s := range []*scenarios.Step{&made, &now} {
-		s.ID, s.Name, s.After, s.Line, s.DevTools, s.Target = "", "", 0, 0, "", scenarios.Target{}
+		s.ID, s.Name, s.After, s.Line, s.DevTools, s.Target, s.Rules = "", "", 0, 0, "", scenarios.Target{}, nil
 	}
-	return made == now
+	return reflect.DeepEqual(made, now)
 }
 
 func isPlaces(frame string) bool { return frame != "" && strings.Trim(frame, "0123456789> ") == "" }
