@@ -36,12 +36,17 @@ func (c *comparer) bodies(x, y *request) []raw {
 	if len(gone) == 0 {
 		r.Severity = Warning
 	}
-	r.noise = nil
-	for _, ch := range all {
-		r.noise = append(r.noise, NoiseLocus{"network", x.endpoint + "#" + ch.path, itself})
-	}
+	r.in(x.endpoint, all)
 	r.Baseline, r.Candidate = evidence(all)
 	return []raw{r}
+}
+
+// in notes the places in a body that a finding is about.
+func (r *raw) in(endpoint string, list []change) {
+	r.noise, r.changes = nil, list
+	for _, ch := range list {
+		r.noise = append(r.noise, NoiseLocus{"network", endpoint + "#" + ch.path, itself})
+	}
 }
 
 // query compares the URLs of two requests to one endpoint.

@@ -37,6 +37,13 @@ func Compare(baseline, candidate take.Take, o Options) Result {
 	}
 	c := newComparer(baseline, candidate, o)
 	found := c.findings()
+	if loud := c.tooLoud(); len(loud) > 0 {
+		c = newComparer(baseline, candidate, o)
+		for _, l := range loud {
+			delete(c.noise, l)
+		}
+		found = c.findings()
+	}
 	causes := explain(c, found)
 	result.Groups = group(found, causes)
 	result.Suppressed, result.Steps, result.Nodes = c.suppressed, c.steps, c.nodes
@@ -65,6 +72,8 @@ type comparer struct {
 	options  Options
 	noise    noiseIndex
 	ignores  *ignores
+	// heard is at how many steps each noisy locus differs.
+	heard map[NoiseLocus]int
 	// learning makes findings name the noise on both sides.
 	learning bool
 	doms     []*domDiff // by step, nil where a document is missing
@@ -76,7 +85,7 @@ type comparer struct {
 }
 
 func newComparer(a, b take.Take, o Options) *comparer {
-	c := &comparer{a: a, b: b, options: o, noise: newNoiseIndex(o.Noise), ignores: newIgnores(o.Ignore), severity: map[Rule]Severity{}}
+	c := &comparer{a: a, b: b, options: o, noise: newNoiseIndex(o.Noise), ignores: newIgnores(o.Ignore), heard: map[NoiseLocus]int{}, severity: map[Rule]Severity{}}
 	for _, r := range Rules() {
 		c.severity[r.ID] = r.Severity
 	}
@@ -194,13 +203,16 @@ func (c *comparer) documents(k int) []raw {
 	}
 	c.suppressed += c.doms[k].suppressed
 	c.ignores.add(c.doms[k].ignored, c.doms[k].found)
+	for l := range c.doms[k].heard {
+		c.heard[l]++
+	}
 	return append([]raw(nil), c.doms[k].out...)
 }
 
 // isNoise reports whether a finding outside the document is noise, and counts
 // it if it is.
 func (c *comparer) isNoise(r raw) bool {
-	if !c.noise.all(r.noise) {
+	if !c.noise.all(r.noise, differing{r.Rule, r.old, r.new}) {
 		return false
 	}
 	c.suppressed++

@@ -17,6 +17,7 @@ type domDiff struct {
 	marks      [2]marks // what is ignored, by side
 	ignored    []int    // how many differences each ignore explains
 	found      []bool   // whether a selector selects anything
+	heard      map[NoiseLocus]bool
 	// touched marks the nodes of the baseline that have a finding, suppressed or
 	// not.
 	touched []bool
@@ -38,6 +39,7 @@ func diffDOM(c *comparer, k int) *domDiff {
 	d := &domDiff{match: newMatch(newTrees(a, b)), c: c, noise: c.noise}
 	d.step, d.lag = k, math.Abs(c.b.Steps[k].Settled-c.a.Steps[k].Settled)
 	d.touched, d.styles, d.neutral = make([]bool, len(a.Nodes)), map[string]int{}, map[int32]bool{}
+	d.heard = map[NoiseLocus]bool{}
 	d.ignored, d.found = make([]int, len(c.ignores.list)), make([]bool, len(c.ignores.list))
 	d.marks = [2]marks{c.ignores.mark(d.a, d.found), c.ignores.mark(d.b, d.found)}
 	if len(a.Nodes) > 0 && len(b.Nodes) > 0 {
@@ -99,20 +101,29 @@ func (d *domDiff) at(rule Rule, x, y int32, scope string) raw {
 // isNoise reports whether a pair of nodes is noise or ignored, and counts it if
 // it is.
 func (d *domDiff) isNoise(x, y int32, scope string) bool {
+	return d.isNoisy(x, y, scope, differing{})
+}
+
+// isNoisy is isNoise for a difference that is known.
+func (d *domDiff) isNoisy(x, y int32, scope string, what differing) bool {
 	if d.ignore(d.ignoredBy(x, y)) {
 		return true
 	}
-	if d.noise.covers(d.a, x, scope) || x == none && d.noise.covers(d.b, y, scope) {
-		d.suppressed++
-		return true
+	l, ok := d.noise.covering(d.a, x, scope, what)
+	if !ok && x == none {
+		l, ok = d.noise.covering(d.b, y, scope, what)
 	}
-	return false
+	if ok {
+		d.suppressed++
+		d.heard[l] = true
+	}
+	return ok
 }
 
 // changed reports a change of a pair of nodes, from one value to another.
 func (d *domDiff) changed(rule Rule, x, y int32, old, new, format string, args ...any) {
 	d.touched[x] = true
-	if d.isNoise(x, y, itself) || d.ignore(d.c.ignores.alike(old, new)) {
+	if d.isNoisy(x, y, itself, differing{rule, old, new}) || d.ignore(d.c.ignores.alike(old, new)) {
 		return
 	}
 	r := d.at(rule, x, y, itself)

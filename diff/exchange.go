@@ -116,11 +116,8 @@ func (c *comparer) shapes(rule Rule, y *request, thing string, old, new shape) [
 		r = c.aboutRequest(rule, y, "%s of %s is %s, it was %s", other[0].path, strings.TrimPrefix(thing, "the "), other[0].new, other[0].old)
 		r.key = y.endpoint + "#" + other[0].path
 	}
-	r.noise = nil
-	for _, ch := range slices.Concat(gone, other) {
-		r.noise = append(r.noise, NoiseLocus{"network", y.endpoint + "#" + ch.path, itself})
-	}
-	r.Baseline, r.Candidate = evidence(slices.Concat(gone, other))
+	r.in(y.endpoint, slices.Concat(gone, other))
+	r.Baseline, r.Candidate = evidence(r.changes)
 	return []raw{r}
 }
 
@@ -131,7 +128,10 @@ func (c *comparer) known(q *request, list []change) []change {
 			c.ignores.uses[i].Count++
 			return true
 		}
-		return c.isNoise(raw{noise: []NoiseLocus{{"network", q.endpoint + "#" + ch.path, itself}}})
+		at := raw{old: ch.old, new: ch.new}
+		at.Rule = RequestChanged
+		at.in(q.endpoint, []change{ch})
+		return c.isNoise(at)
 	})
 }
 

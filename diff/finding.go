@@ -18,6 +18,8 @@ type raw struct {
 	key string
 	// noise are the loci that are noise if the two takes are of one build.
 	noise []NoiseLocus
+	// changes are what differs at each of these, if that is known.
+	changes []change
 	// paths are all the paths that it is about, chain those of a step's target
 	// and its ancestors, the target first.
 	paths, chain []string

@@ -1,0 +1,143 @@
+package diff
+
+import (
+	"strconv"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/retake-dev/retake/capture/take"
+)
+
+func TestShapes(t *testing.T) {
+	tests := []struct {
+		old, new string
+		want     Shape
+		reason   string
+	}{
+		{"10:00", "10:01:30", TimeShape, "a clock"},
+		{"at 9:05 am", "at 12:05 pm", TimeShape, "half days too"},
+		{"10:00", "25:61", NumberShape, "that is no time"},
+		{"5 minutes ago", "just now", TimeShape, "how long ago"},
+		{"Mon, Nov 30", "Tue, Dec 1", TimeShape, "a date"},
+		{"12 items", "1 item", NumberShape, "the plural goes with it"},
+		{"$5.00", "$17.50", NumberShape, "a price"},
+		{"order 3f2a9c81d7", "order 99ab01cd23", IDShape, "made up"},
+		{"blue", "green", TextShape, "words"},
+		{"5", "NaN", TextShape, "that is no number"},
+		{"5", "", Shapeless, "there or not"},
+	}
+	for _, tt := range tests {
+		got := (&raw{Finding: Finding{Rule: TextChanged}, old: tt.old, new: tt.new}).shape(0)
+		assert.Equal(t, tt.want, got, "%q, %q: %s", tt.old, tt.new, tt.reason)
+		assert.True(t, got.fits(tt.new, tt.old), "%q, %q: a shape has no direction", tt.old, tt.new)
+	}
+	assert.Equal(t, Shapeless, (&raw{Finding: Finding{Rule: NodeAdded}, old: "a", new: "b"}).shape(0), "not a text")
+}
+
+// Laws of join: it has no order, and what either shape covers it covers.
+func TestShapesJoin(t *testing.T) {
+	texts := []string{"10:00", "10:01", "25:61", "7", "12", "id 3f2a9c81d7", "id 99ab01cd23", "blue", ""}
+	all := append(Shapes(), Shapeless)
+	for _, s := range all {
+		assert.Equal(t, s, s.join(s))
+		for _, u := range all {
+			both := s.join(u)
+			assert.Equal(t, both, u.join(s))
+			for _, x := range texts {
+				for _, y := range texts {
+					if x != y && (s.fits(x, y) || u.fits(x, y)) {
+						assert.True(t, both.fits(x, y), "%q and %q fit %q or %q, not %q", x, y, s, u, both)
+					}
+				}
+			}
+		}
+	}
+}
+
+// A regression in a noisy text is found where it has lost its shape.
+func TestNoiseHasAShape(t *testing.T) {
+	at := func(s string) take.Take { return still(t, `<main><p id="x">`+s+`</p></main>`) }
+	tests := []struct {
+		a, again, b, want string
+	}{
+		{"12 in stock", "9 in stock", "40 in stock", ""},
+		{"12 in stock", "9 in stock", "NaN in stock", "error dom/text-changed: text of #x changed from \"12 in stock\" to \"NaN in stock\"\n"},
+		{"12 in stock", "9 in stock", "", "error dom/text-changed: text of #x changed from \"12 in stock\" to \"\"\n"},
+		{"10:00", "10:01", "11:30", ""},
+		{"10:00", "10:01", "Invalid Date", "error dom/text-changed: text of #x changed from \"10:00\" to \"Invalid Date\"\n"},
+		{"Tip: save often", "Tip: use keys", "Tip: drink tea", ""},
+		{"Tip: save often", "Tip: use keys", "", "error dom/text-changed: text of #x changed from \"Tip: save often\" to \"\"\n"},
+		{"x", "", "y", ""},
+	}
+	for _, tt := range tests {
+		r := Compare(at(tt.a), at(tt.b), Options{Noise: LearnNoise(at(tt.a), at(tt.again))})
+		assert.Equal(t, tt.want, lines(r), "%q, %q, then %q", tt.a, tt.again, tt.b)
+	}
+	hidden := still(t, `<main><p id="x" x-hidden>9 in stock</p></main>`)
+	r := Compare(at("12 in stock"), hidden, Options{Noise: LearnNoise(at("12 in stock"), at("9 in stock"))})
+	assert.Equal(t, "error dom/hidden: #x \"12 in stock\" is hidden, it was visible\n", lines(r), "a number that changes is not hidden by it")
+}
+
+// A list that comes in any order may not lose or change what is in it.
+func TestNoiseOfOrderHasAShape(t *testing.T) {
+	list := func(items string) take.Take { return still(t, `<ul id="l">`+items+`</ul>`) }
+	n := LearnNoise(list(`<li id="a">1</li><li id="b">2</li><li id="c">3</li>`), list(`<li id="c">3</li><li id="a">1</li><li id="b">2</li>`))
+	r := Compare(list(`<li id="a">1</li><li id="b">2</li><li id="c">3</li>`), list(`<li id="b">2</li><li id="c">9</li><li id="a">1</li>`), Options{Noise: n})
+	assert.Equal(t, "error dom/text-changed: text of #c changed from \"3\" to \"9\"\n", lines(r))
+}
+
+// What differed at one step of two takes of a build, and differs at all steps of
+// a candidate, is another thing.
+func TestNoiseThatIsTooLoud(t *testing.T) {
+	perform := func(from, to int) take.Take {
+		f := newFilm(t)
+		for k := range 12 {
+			says := "ready"
+			if k >= from && k < to {
+				says = "busy"
+			}
+			f.step("press", "k"+strconv.Itoa(k), "/", `<main><p id="x">`+says+`</p></main>`)
+		}
+		return f.Take
+	}
+	n := LearnNoise(perform(0, 0), perform(3, 4))
+	assert.Equal(t, 1, n.Loci[0].Steps)
+	quiet := Compare(perform(0, 0), perform(3, 8), Options{Noise: n})
+	assert.Empty(t, lines(quiet), "5 steps are not 6")
+	assert.Equal(t, 5, quiet.Suppressed)
+	loud := Compare(perform(0, 0), perform(3, 9), Options{Noise: n})
+	assert.Equal(t, "error dom/text-changed: text of #x changed from \"ready\" to \"busy\" (×6)\n", lines(loud))
+	assert.Zero(t, loud.Suppressed)
+	n.Loci[0].Steps = 0
+	assert.Empty(t, lines(Compare(perform(0, 0), perform(0, 12), Options{Noise: n})), "what somebody wrote is noise at any step")
+}
+
+// Noise is kept from take to take: what is rare is dropped, what somebody wrote
+// is not.
+func TestNoiseNext(t *testing.T) {
+	noisy := func(path string, seen, of int) Noisy {
+		return Noisy{NoiseLocus: NoiseLocus{Area: "dom", Path: path}, Seen: seen, Of: of, Steps: 1}
+	}
+	old := Noise{Loci: []Noisy{noisy("again", 1, 2), noisy("not again", 1, 2), noisy("rare", 1, 10), noisy("rare again", 1, 10), noisy("written", 0, 0)}}
+	pair := Noise{Loci: []Noisy{noisy("again", 1, 1), noisy("new", 1, 1), noisy("rare again", 1, 1), noisy("written", 1, 1)}}
+	assert.Equal(t, []Noisy{noisy("again", 2, 3), noisy("new", 1, 1), noisy("not again", 1, 3), noisy("rare again", 2, 11), noisy("written", 0, 0)}, old.Next(pair).Loci)
+	assert.Equal(t, pair, Noise{}.Next(pair))
+}
+
+// A field that differs with every request is still of its kind.
+func TestNoiseInBodiesHasAShape(t *testing.T) {
+	send := func(body string) take.Take {
+		f := newFilm(t)
+		f.step("navigate", "/", "/", "<p>x</p>")
+		f.request("POST", "/api/log", body, 200, "{}")
+		return f.Take
+	}
+	a := send(`{"at":17,"kind":"view"}`)
+	n := LearnNoise(a, send(`{"at":23,"kind":"view"}`))
+	assert.Empty(t, lines(Compare(a, send(`{"at":99,"kind":"view"}`), Options{Noise: n})))
+	assert.Equal(t, "error network/request-changed: at of POST /api/log is string now, it was number 17\n",
+		lines(Compare(a, send(`{"at":"now","kind":"view"}`), Options{Noise: n})))
+	assert.Equal(t, "error network/request-changed: at of POST /api/log is none, it was number 17\n",
+		lines(Compare(a, send(`{"kind":"view"}`), Options{Noise: n})))
+}
