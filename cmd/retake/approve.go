@@ -38,6 +38,7 @@ type approval struct {
 	Done   string `json:"done"`
 	Reason string `json:"reason,omitempty"`
 	Digest string `json:"digest,omitempty"`
+	Noise  int    `json:"noise,omitempty"` // places that differ between takes of one build
 
 	put []placed
 }
@@ -95,7 +96,10 @@ func approveOne(folder string, s manifestJob) (approval, error) {
 		return one, nil
 	}
 	one.Done = "approved"
-	return one, one.read(folder, place, s)
+	if err := one.read(folder, place, s); err != nil {
+		return one, err
+	}
+	return one, one.relearn(folder, place, s)
 }
 
 // read reads the takes of one scenario, and makes sure that they are whole.
@@ -158,6 +162,9 @@ func (a *app) tellApproved(folder string, list []approval) error {
 		switch one.Done {
 		case "approved":
 			fmt.Fprintf(&text, "approved  %s: %s is the baseline (digest %.12s)\n", one.Scenario, one.Baseline, one.Digest)
+			if one.Noise > 0 {
+				fmt.Fprintf(&text, "          %s of noise in %s\n", count(one.Noise, "place"), noisePath(one.Baseline))
+			}
 		default:
 			fmt.Fprintf(&text, "%-8s  %s: %s\n", one.Done, one.Scenario, one.Reason)
 		}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"path/filepath"
 
 	"github.com/retake-dev/retake/capture/take"
 	"github.com/retake-dev/retake/diff"
@@ -20,7 +21,7 @@ func (a *app) diffCommand() *cobra.Command {
 		RunE:    func(_ *cobra.Command, args []string) error { return a.diff(args[0], args[1], scenario, noise, report) },
 	}
 	cmd.Flags().StringVar(&scenario, "scenario", "", "the scenario's file, for what it says of rules and of what is ignored")
-	cmd.Flags().StringVar(&noise, "noise", "", "another take of the baseline's build: what differs between the two is noise")
+	cmd.Flags().StringVar(&noise, "noise", "", "another take of the baseline's build: what differs between the two is noise; or the noise.yaml beside a baseline")
 	cmd.Flags().StringSliceVar(&report, "report", nil, "also write html=FILE, junit=FILE or another report that retake run has")
 	return cmd
 }
@@ -51,13 +52,9 @@ func (a *app) diff(baseline, candidate, scenario, noise string, report []string)
 	if err != nil {
 		return err
 	}
-	var learned diff.Noise
-	if noise != "" {
-		again, err := readTake(noise)
-		if err != nil {
-			return err
-		}
-		learned = diff.LearnNoise(one, again)
+	learned, err := noiseOf(one, noise)
+	if err != nil {
+		return err
 	}
 	run := reports.Run{Tool: tool(), Baseline: takeName(baseline, one), Candidate: takeName(candidate, two), Scenarios: []reports.Scenario{{
 		Name: one.Scenario.Name, Result: judge(one, two, options, learned), Baseline: &one, Candidate: &two,
@@ -66,6 +63,25 @@ func (a *app) diff(baseline, candidate, scenario, noise string, report []string)
 		return err
 	}
 	return a.report(run)
+}
+
+// noiseOf is the noise that a file holds, or that another take teaches.
+func noiseOf(baseline take.Take, path string) (diff.Noise, error) {
+	switch {
+	case path == "":
+		return diff.Noise{}, nil
+	case filepath.Ext(path) != ".yaml":
+		again, err := readTake(path)
+		return diff.LearnNoise(baseline, again), err
+	}
+	n, err := readNoise(path)
+	if err == nil && n == nil {
+		return diff.Noise{}, hinted(fmt.Errorf("there is no noise at %s", path), "retake approve writes it beside a baseline, where there is any")
+	}
+	if err != nil {
+		return diff.Noise{}, err
+	}
+	return *n, nil
 }
 
 // takeName is what a report calls a take from a file.

@@ -170,9 +170,10 @@ type job struct {
 	name     string // of its files in the run folder
 	network  string // "recorded" or "live"
 	compare  diff.Options
-	record   *take.Take // what answers, with a recorded network
-	stored   string     // where its stored baseline is, or would be
-	a, again *take.Take // the stored baseline; nil if there is none
+	record   *take.Take  // what answers, with a recorded network
+	stored   string      // where its stored baseline is, or would be
+	a, again *take.Take  // the stored baseline; nil if there is none
+	noise    *diff.Noise // what its file says; nil if there is none
 }
 
 // plan reads what belongs to each scenario of a shard.
@@ -225,7 +226,12 @@ func (j *job) read(recording string, recorded, stored bool) error {
 	if j.record != nil {
 		j.network = "recorded"
 	}
-	return nil
+	if !stored {
+		return nil
+	}
+	var err error
+	j.noise, err = readNoise(noisePath(j.stored))
+	return err
 }
 
 // againPath is where the second take of a pair is.

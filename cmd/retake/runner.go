@@ -166,7 +166,9 @@ func (l *lane) judge(ctx context.Context, j *job, s *reports.Scenario) error {
 	}
 	var noise diff.Noise
 	if a != nil {
-		if again != nil {
+		if r.baseline == nil {
+			noise = j.learned()
+		} else {
 			noise = diff.LearnNoise(*a, *again)
 		}
 		s.Result = judge(*a, b, j.compare, noise)
