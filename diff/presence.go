@@ -136,7 +136,7 @@ func (d *domDiff) present(rule Rule, tops []int32) {
 			p = i
 		}
 		d.touch(p)
-		if !d.isNoiseOn(rule, i, subtree) && !d.isIgnoredText(t, i) {
+		if !d.isNoiseOn(rule, i, subtree) && !d.isIgnoredText(s.t, i) {
 			list = append(list, i)
 		}
 	}
