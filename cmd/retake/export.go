@@ -5,17 +5,47 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"path/filepath"
 	"slices"
+	"strings"
 
+	"github.com/retake-dev/retake/capture/take"
 	"github.com/retake-dev/retake/scenarios"
 	"github.com/retake-dev/retake/scenarios/devtools"
 	"github.com/spf13/cobra"
 )
 
-// exporters write a scenario for another tool, and say what that tool has no
-// word for.
-var exporters = map[string]func(scenarios.Scenario) (data []byte, lost []string){
-	"devtools": devtools.Export,
+// exporter is a format in which a scenario, or a take of one, is written.
+type exporter struct {
+	name, doc string
+	ofTake    bool // it is of a take: of the scenario's recording, where a scenario is given
+	write     func(exportSource) (export, error)
+}
+
+// exportSource is what is exported.
+type exportSource struct {
+	scenario scenarios.Scenario // the zero value where a take was given
+	take     *take.Take         // the recording; nil where a scenario has none
+	out      string             // the file to write, "" for the standard output
+}
+
+// export is what a format makes of it.
+type export struct {
+	data   []byte
+	lost   []string          // what the format has no word for, by step
+	beside map[string][]byte // other files that it needs, by path
+}
+
+// exporters are the formats, a line each.
+func exporters() []exporter {
+	return []exporter{
+		{name: "devtools", doc: "a recording for the Recorder panel of Chrome DevTools, and @puppeteer/replay", write: exportDevTools},
+	}
+}
+
+func exportDevTools(from exportSource) (export, error) {
+	data, lost := devtools.Export(from.scenario)
+	return export{data: data, lost: lost}, nil
 }
 
 // exportOptions are the flags of `retake export`.
@@ -26,12 +56,17 @@ type exportOptions struct {
 
 func (a *app) exportCommand() *cobra.Command {
 	var opt exportOptions
+	var names []string
+	known := ""
+	for _, e := range exporters() {
+		names = append(names, e.name)
+		known += fmt.Sprintf("\n  %-11s %s", e.name, e.doc)
+	}
 	cmd := &cobra.Command{
-		Use:   "export SCENARIO --as FORMAT",
+		Use:   "export SCENARIO|TAKE --as FORMAT",
 		Short: "write a scenario for another tool",
-		Long: `Write a scenario in the format of another tool:
-
-  devtools  a recording for the Recorder panel of Chrome DevTools, and @puppeteer/replay
+		Long: `Write a scenario, or a take, in the format of another tool:
+` + known + `
 
 What that tool has no word for is named. A parameter becomes its stand-in where the
 format cannot read the environment; what the environment holds is never written.`,
@@ -40,7 +75,7 @@ format cannot read the environment; what the environment holds is never written.
 		RunE:    func(_ *cobra.Command, args []string) error { return a.export(opt, args[0]) },
 	}
 	f := cmd.Flags()
-	f.StringVar(&opt.as, "as", "", "format to write: devtools")
+	f.StringVar(&opt.as, "as", "", "format to write: "+strings.Join(names, ", "))
 	f.StringVarP(&opt.out, "output", "o", "", "file to write (default: the standard output)")
 	f.BoolVar(&opt.force, "force", false, "replace the file if it is there")
 	return cmd
@@ -55,33 +90,105 @@ type exported struct {
 }
 
 func (a *app) export(opt exportOptions, path string) error {
-	write, known := exporters[opt.as]
-	switch {
-	case opt.as == "":
-		return hinted(errors.New("there is no format to write"), "give one with --as, as --as devtools")
-	case !known:
-		return hinted(fmt.Errorf("--as: there is no %q", opt.as), "%s", advice(opt.as, slices.Collect(maps.Keys(exporters))))
-	case a.json && opt.out == "":
-		return hinted(errors.New("--json and the export cannot both have the standard output"), "give a file with -o")
-	case opt.out != "" && exists(opt.out) && !opt.force:
-		return hinted(fmt.Errorf("%s is there already", opt.out), "give another file, or --force to replace it")
-	}
-	s, err := scenarios.ReadFile(path)
+	format, err := opt.settle(a.json)
 	if err != nil {
 		return err
 	}
-	data, lost := write(s)
-	for _, one := range lost {
+	from, err := format.open(path)
+	if err != nil {
+		return err
+	}
+	from.out = opt.out
+	made, err := format.write(from)
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	for _, one := range made.lost {
 		a.console.say("left out: %s", oneLine(one))
 	}
 	if opt.out == "" {
-		return a.print(data)
+		return a.print(made.data)
 	}
-	if err := writeFile(opt.out, func(w io.Writer) error { _, err := w.Write(data); return err }); err != nil {
+	if err := opt.writeFiles(made); err != nil {
 		return err
 	}
+	name := from.name()
 	if a.json {
-		return a.document(exported{s.Name, opt.as, opt.out, append([]string{}, lost...)})
+		return a.document(exported{name, opt.as, opt.out, append([]string{}, made.lost...)})
 	}
-	return a.print(fmt.Appendf(nil, "exported %s to %s\n", s.Name, opt.out))
+	return a.print(fmt.Appendf(nil, "exported %s to %s\n", name, opt.out))
+}
+
+// settle checks the flags.
+func (opt exportOptions) settle(json bool) (exporter, error) {
+	var names []string
+	for _, e := range exporters() {
+		if names = append(names, e.name); e.name != opt.as {
+			continue
+		}
+		if json && opt.out == "" {
+			return e, hinted(errors.New("--json and the export cannot both have the standard output"), "give a file with -o")
+		}
+		return e, opt.free(opt.out)
+	}
+	if opt.as == "" {
+		return exporter{}, hinted(errors.New("there is no format to write"), "give one with --as, as --as devtools")
+	}
+	return exporter{}, hinted(fmt.Errorf("--as: there is no %q", opt.as), "%s", advice(opt.as, names))
+}
+
+// free refuses a file that is there already.
+func (opt exportOptions) free(path string) error {
+	if path == "" || opt.force || !exists(path) {
+		return nil
+	}
+	return hinted(fmt.Errorf("%s is there already", path), "give another file, or --force to replace it")
+}
+
+// open reads what a format writes: a take, or a scenario with the recording
+// beside it, if there is one.
+func (e exporter) open(path string) (exportSource, error) {
+	var from exportSource
+	record := path
+	if filepath.Ext(path) != ".take" {
+		var err error
+		if from.scenario, err = scenarios.ReadFile(path); err != nil {
+			return from, err
+		}
+		record = strings.TrimSuffix(path, filepath.Ext(path)) + ".take"
+		if !exists(record) && !e.ofTake {
+			return from, nil
+		}
+	} else if !e.ofTake {
+		return from, hinted(fmt.Errorf("%s is a take, and %s is written of a scenario", path, e.name), "give the scenario")
+	}
+	t, err := readTake(record)
+	from.take = &t
+	return from, err
+}
+
+// name is what the scenario is called.
+func (s exportSource) name() string {
+	if s.scenario.Name == "" {
+		return s.take.Scenario.Name
+	}
+	return s.scenario.Name
+}
+
+// writeFiles writes the export and what belongs to it: all files, or none.
+func (opt exportOptions) writeFiles(made export) error {
+	content := func(data []byte) func(io.Writer) error {
+		return func(w io.Writer) error { _, err := w.Write(data); return err }
+	}
+	if len(made.beside) == 0 {
+		return writeFile(opt.out, content(made.data))
+	}
+	var files []newFile
+	for _, path := range slices.Sorted(maps.Keys(made.beside)) {
+		if err := opt.free(path); err != nil {
+			return err
+		}
+		files = append(files, newFile{path, func(path string) error { return writeFile(path, content(made.beside[path])) }})
+	}
+	return writeTogether(append(files, newFile{opt.out, func(path string) error { return writeFile(path, content(made.data)) }}))
 }
