@@ -17,24 +17,58 @@ var parameter = regexp.MustCompile(`\$\$\{|\$\{([A-Za-z_][A-Za-z0-9_]*)(:-[^{}]*
 // Law: Expand(Literal(text)) is text.
 func Expand(value string, lookup func(name string) (string, bool)) (string, error) {
 	var missing []string
-	expanded := parameter.ReplaceAllStringFunc(value, func(match string) string {
-		if match == "$${" {
-			return "${"
+	var expanded strings.Builder
+	for _, p := range Parts(value) {
+		text := p.Text
+		if p.Name != "" {
+			v, ok := lookup(p.Name)
+			if ok {
+				text = v
+			} else if !p.StandIn {
+				missing = append(missing, p.Name)
+			}
 		}
-		name, stand, has := strings.Cut(match[2:len(match)-1], ":-")
-		v, ok := lookup(name)
-		if !ok && has {
-			return stand
-		}
-		if !ok {
-			missing = append(missing, name)
-		}
-		return v
-	})
+		expanded.WriteString(text)
+	}
 	if len(missing) > 0 {
 		return "", fmt.Errorf("parameter %s is not set", strings.Join(missing, ", "))
 	}
-	return expanded, nil
+	return expanded.String(), nil
+}
+
+// Part is a piece of a value: a text, or a parameter.
+type Part struct {
+	Name    string // of the parameter, "" for a text
+	Text    string // the text, or the stand-in
+	StandIn bool   // the parameter has one, which may be empty
+}
+
+// Parts takes a value apart, see [Expand]. No text follows another one.
+func Parts(value string) []Part {
+	var parts []Part
+	text := ""
+	for at := 0; ; {
+		m := parameter.FindStringSubmatchIndex(value[at:])
+		if m == nil {
+			text += value[at:]
+			break
+		}
+		text += value[at : at+m[0]]
+		match := value[at+m[0] : at+m[1]]
+		if at += m[1]; match == "$${" {
+			text += "${"
+			continue
+		}
+		if text != "" {
+			parts, text = append(parts, Part{Text: text}), ""
+		}
+		name, stand, has := strings.Cut(match[2:len(match)-1], ":-")
+		parts = append(parts, Part{name, stand, has})
+	}
+	if text != "" {
+		parts = append(parts, Part{Text: text})
+	}
+	return parts
 }
 
 // Literal is a value that expands to the text, whatever is in it.

@@ -12,6 +12,8 @@ import (
 	"github.com/retake-dev/retake/capture/take"
 	"github.com/retake-dev/retake/scenarios"
 	"github.com/retake-dev/retake/scenarios/devtools"
+	"github.com/retake-dev/retake/scenarios/har"
+	"github.com/retake-dev/retake/scenarios/playwright"
 	"github.com/spf13/cobra"
 )
 
@@ -40,12 +42,35 @@ type export struct {
 func exporters() []exporter {
 	return []exporter{
 		{name: "devtools", doc: "a recording for the Recorder panel of Chrome DevTools, and @puppeteer/replay", write: exportDevTools},
+		{name: "playwright", doc: "a test for @playwright/test, in TypeScript, with the recorded network as HAR", write: exportPlaywright},
+		{name: "har", doc: "the network of a take, as HTTP Archive 1.2", ofTake: true, write: exportHAR},
 	}
 }
 
 func exportDevTools(from exportSource) (export, error) {
 	data, lost := devtools.Export(from.scenario)
 	return export{data: data, lost: lost}, nil
+}
+
+// exportPlaywright writes a test, and what the backend answered into a folder
+// beside it.
+func exportPlaywright(from exportSource) (export, error) {
+	var lost []string
+	if from.take != nil && from.out == "" {
+		from.take = nil
+		lost = append(lost, "the recorded network, which needs files: give one to write with -o")
+	}
+	base, _, _ := strings.Cut(filepath.Base(from.out), ".")
+	test := playwright.Export(from.scenario, from.take, base+".network")
+	made := export{data: test.Script, lost: append(lost, test.Lost...), beside: map[string][]byte{}}
+	for name, data := range test.Network {
+		made.beside[filepath.Join(filepath.Dir(from.out), base+".network", name)] = data
+	}
+	return made, nil
+}
+
+func exportHAR(from exportSource) (export, error) {
+	return export{data: har.Export(*from.take)}, nil
 }
 
 // exportOptions are the flags of `retake export`.
@@ -177,18 +202,34 @@ func (s exportSource) name() string {
 
 // writeFiles writes the export and what belongs to it: all files, or none.
 func (opt exportOptions) writeFiles(made export) error {
-	content := func(data []byte) func(io.Writer) error {
-		return func(w io.Writer) error { _, err := w.Write(data); return err }
-	}
 	if len(made.beside) == 0 {
-		return writeFile(opt.out, content(made.data))
+		return writeFile(opt.out, written(made.data))
 	}
 	var files []newFile
 	for _, path := range slices.Sorted(maps.Keys(made.beside)) {
 		if err := opt.free(path); err != nil {
 			return err
 		}
-		files = append(files, newFile{path, func(path string) error { return writeFile(path, content(made.beside[path])) }})
+		files = append(files, fileOf(path, made.beside[path]))
 	}
-	return writeTogether(append(files, newFile{opt.out, func(path string) error { return writeFile(path, content(made.data)) }}))
+	files = append(files, fileOf(opt.out, made.data))
+	undo, err := makeFolder(filepath.Dir(files[0].path))
+	if err != nil {
+		return err
+	}
+	if err := writeTogether(files); err != nil {
+		undo()
+		return err
+	}
+	return nil
+}
+
+// written is what writes bytes.
+func written(data []byte) func(io.Writer) error {
+	return func(w io.Writer) error { _, err := w.Write(data); return err }
+}
+
+// fileOf is a file with bytes.
+func fileOf(path string, data []byte) newFile {
+	return newFile{path, func(beside string) error { return writeFile(beside, written(data)) }}
 }

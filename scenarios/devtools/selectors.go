@@ -2,7 +2,6 @@ package devtools
 
 import (
 	"regexp"
-	"strconv"
 	"strings"
 
 	"github.com/retake-dev/retake/scenarios"
@@ -255,22 +254,5 @@ func selectorOf(l scenarios.Locator) []string {
 	case scenarios.ByField:
 		attribute = "name"
 	}
-	return []string{"[" + attribute + "=" + quoted(l.Value) + "]"}
-}
-
-// quoted is a CSS string (https://drafts.csswg.org/cssom/#serialize-a-string).
-func quoted(s string) string {
-	var b strings.Builder
-	b.WriteByte('"')
-	for _, r := range s {
-		switch {
-		case r < ' ' || r == 0x7f:
-			b.WriteString(`\` + strconv.FormatInt(int64(r), 16) + " ")
-		case r == '"' || r == '\\':
-			b.WriteString(`\` + string(r))
-		default:
-			b.WriteRune(r)
-		}
-	}
-	return b.String() + `"`
+	return []string{"[" + attribute + "=" + scenarios.CSSString(l.Value) + "]"}
 }

@@ -71,7 +71,7 @@ func condition(s *scenarios.Step, item jsontree.Value) string {
 		if s.Target.CSS == "" || strings.ContainsAny(f.Name, `[]"'\ `) {
 			return "the attribute " + f.Name
 		}
-		s.Target = scenarios.Target{Frame: s.Target.Frame, CSS: s.Target.CSS + "[" + f.Name + "=" + quoted(f.Value.Text) + "]"}
+		s.Target = scenarios.Target{Frame: s.Target.Frame, CSS: s.Target.CSS + "[" + f.Name + "=" + scenarios.CSSString(f.Value.Text) + "]"}
 	}
 	properties, _ := item.Get("properties")
 	for _, f := range properties.Fields {
