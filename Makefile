@@ -19,8 +19,8 @@ zoo: setup ## every kind of act, captured and re-enacted: the table of what come
 	go test -count=1 -run '^TestZoo$$' ./capture/zoo
 	@cat capture/zoo/README.md
 
-consumers: ## schemas and programs of others, for the tests of reports (needs npm)
-	npm ci --prefix tools --no-audit --no-fund
+consumers: ## schemas and programs of others, for the tests of reports and exports (needs npm)
+	PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --prefix tools --no-audit --no-fund
 
 RUNS ?= 5
 real: setup $(BIN) ## capture and re-enact web apps that no one here wrote (needs npm)
