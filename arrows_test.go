@@ -37,6 +37,7 @@ var arrows = map[string][]string{
 	"scenarios/playwright":   {"capture/take", "scenarios", "scenarios/har", "scenarios/javascript"},
 	"capture/zoo":            {},
 	"reports/notify":         {"reports"},
+	"reports/viewer":         {},
 }
 
 // protocol may be imported only where Chrome is spoken to.

@@ -138,7 +138,7 @@ func stuff(t *take.Take) {
 // The elements and attributes that the page is made of.
 var (
 	ourElements = strings.Fields("html head meta title link style body header div aside main section nav article footer form p h1 h2 h3 dl dt dd ol ul li a span b i code kbd button label input select option details summary mark noscript script")
-	ourAttrs    = strings.Fields("lang data-verdict charset http-equiv content name rel href id class type placeholder autocomplete spellcheck aria-label aria-current aria-hidden aria-haspopup role tabindex open value for data-rule")
+	ourAttrs    = strings.Fields("lang data-verdict charset http-equiv content name rel href id class type placeholder autocomplete spellcheck aria-label aria-current aria-hidden aria-haspopup role tabindex open value for data-rule data-page")
 )
 
 var (

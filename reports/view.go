@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,7 +27,7 @@ type pageView struct {
 	Totals                       []string
 	Findings                     []findingView
 	Unlisted                     int      // findings beyond maxFindings
-	Rules                        []string // of the findings, in the order of the page
+	Rules, Pages                 []string // of the findings, in the order of the page
 	Scenarios                    []scenarioView
 }
 
@@ -54,6 +55,7 @@ type findingView struct {
 	ID, Severity string
 	Message      string
 	Rule         string
+	Page         string // where it was found: an address without its host
 	Step         link
 	Label, Path  string
 	Lacks        string // class: " lacks-a" when the baseline has no evidence
@@ -96,7 +98,7 @@ type spot struct{ scenario, step int }
 
 func newViewer(r Run) *viewer {
 	v := &viewer{run: r, ids: map[string]bool{}, finding: map[string]string{}, spots: map[string][]spot{}}
-	for _, id := range []string{"top", "main", "filter", "stage", "index", "severity", "rule", "status", "keys"} {
+	for _, id := range []string{"top", "main", "filter", "stage", "index", "severity", "rule", "page", "status", "keys"} {
 		v.ids[id] = true
 	}
 	for i, s := range r.Scenarios {
@@ -145,15 +147,11 @@ func (v *viewer) page() pageView {
 		Baseline: oneLine(r.Baseline), Candidate: oneLine(r.Candidate), Network: oneLine(r.Network),
 		Totals: totals(tallyOf(r.Scenarios...)),
 	}
-	rules := map[string]bool{}
 	groups := Groups(r)
 	p.Unlisted = max(0, len(groups)-maxFindings)
 	for _, g := range groups[:len(groups)-p.Unlisted] {
 		f := v.group(g)
-		if !rules[f.Rule] {
-			rules[f.Rule] = true
-			p.Rules = append(p.Rules, f.Rule)
-		}
+		p.Rules, p.Pages = listOnce(p.Rules, f.Rule), listOnce(p.Pages, f.Page)
 		p.Findings = append(p.Findings, f)
 	}
 	millis := 0.0
@@ -163,6 +161,14 @@ func (v *viewer) page() pageView {
 	}
 	p.Duration = duration(millis)
 	return p
+}
+
+// listOnce adds a word to a list that does not have it.
+func listOnce(list []string, word string) []string {
+	if word == "" || slices.Contains(list, word) {
+		return list
+	}
+	return append(list, word)
 }
 
 // totals says what was counted.

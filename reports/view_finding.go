@@ -2,13 +2,16 @@ package reports
 
 import (
 	"fmt"
+	"net/url"
 
+	"github.com/retake-dev/retake/capture/take"
 	"github.com/retake-dev/retake/diff"
 )
 
 // group lays out a group of the run.
 func (v *viewer) group(g Group) findingView {
 	out := v.found(g.Scenario, g.Finding)
+	out.Page = pageOf(g.Scenario, g.Step)
 	out.Again = g.Again()
 	if g.Count > 1 {
 		out.Times = fmt.Sprintf("%d times", g.Count)
@@ -22,6 +25,20 @@ func (v *viewer) group(g Group) findingView {
 		out.Consequences = append(out.Consequences, v.found(g.Scenario, c))
 	}
 	return out
+}
+
+// pageOf is where a step left the page: its address without the host, which
+// both builds share. It is "" if that was not seen.
+func pageOf(s Scenario, i int) string {
+	for _, t := range []*take.Take{s.Candidate, s.Baseline} {
+		if st := step(t, max(i, 0)); st != nil && st.URL != "" {
+			if u, err := url.Parse(st.URL); err == nil && u.Path != "" {
+				return clip(oneLine(u.Path), 80)
+			}
+			return clip(oneLine(st.URL), 80)
+		}
+	}
+	return ""
 }
 
 // also links to where a group was found: to the first step, and to the others.

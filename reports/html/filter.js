@@ -4,8 +4,8 @@
 class Filter {
   constructor(index, onChange) {
     this.index = index;
-    this.fields = { text: byId('filter'), severity: byId('severity'), rule: byId('rule'), status: byId('status') };
-    this.findings = all('.finding').map((el) => ({ el, text: el.textContent.toLowerCase(), severity: el.classList[1], rule: el.dataset.rule }));
+    this.fields = { text: byId('filter'), severity: byId('severity'), rule: byId('rule'), page: byId('page'), status: byId('status') };
+    this.findings = all('.finding').map((el) => ({ el, text: (el.textContent + ' ' + el.dataset.page).toLowerCase(), severity: el.classList[1], rule: el.dataset.rule.toLowerCase(), page: el.dataset.page.toLowerCase() }));
     this.scenarios = all('.scenario').map((el, i) => ({ el, text: el.textContent.toLowerCase() + '\n' + index.scenarios[i].text, status: el.classList[1] }));
     for (const f of Object.values(this.fields)) f.addEventListener('input', () => { this.sieve(); onChange(); });
     byId('filter').form.addEventListener('submit', (e) => e.preventDefault());
@@ -28,10 +28,10 @@ class Filter {
   }
 
   sieve() {
-    const { text, severity, rule, status } = Object.fromEntries(Object.entries(this.fields).map(([k, f]) => [k, f.value.trim().toLowerCase()]));
-    const any = text || severity || rule || status;
-    this.count('.findings', this.findings, any, (f) => f.text.includes(text) && (!severity || f.severity === severity) && (!rule || f.rule.toLowerCase() === rule));
-    this.count('.scenarios', this.scenarios, any, (s) => s.text.includes(text) && (!status || s.status === status));
+    const { text, severity, rule, page, status } = Object.fromEntries(Object.entries(this.fields).map(([k, f]) => [k, f.value.trim().toLowerCase()]));
+    const any = text || severity || rule || page || status;
+    this.count('.findings', this.findings, any, (f) => f.text.includes(text) && (!severity || f.severity === severity) && (!rule || f.rule === rule) && (!page || f.page === page));
+    this.count('.scenarios', this.scenarios, any, (s) => s.text.includes(text) && s.text.includes(page) && (!status || s.status === status));
     for (const a of all('.strip .cel')) a.classList.toggle('dim', !!text && !a.textContent.toLowerCase().includes(text));
   }
 

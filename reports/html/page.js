@@ -2,7 +2,7 @@
 
 const keyHelp = [
   ['n p', 'next and previous finding'], ['j k', 'next and previous step'], ['] [', 'next and previous scenario'],
-  ['v', 'side by side, slider, one build'], ['x', 'page or picture'], ['z', 'zoom to the change'], ['1 … 6', 'tabs'],
+  ['d u', 'scroll the pages down and up'], ['v', 'side by side, slider, one build'], ['x', 'page or picture'], ['z', 'zoom to the change'], ['1 … 6', 'tabs'],
   ['/', 'search'], ['Esc', 'clear the search'], ['t', 'light and dark'], ['?', 'keys'],
 ];
 
@@ -96,7 +96,11 @@ class Page {
   }
 
   select(finding) {
-    for (const f of all('.finding')) f.classList.toggle('current', f === finding);
+    for (const f of all('.finding')) {
+      f.classList.toggle('current', f === finding);
+      if (f === finding) f.setAttribute('aria-current', 'true');
+      else f.removeAttribute('aria-current');
+    }
   }
 
   selectScenario(at) {
@@ -166,6 +170,7 @@ class Page {
     const acts = {
       n: () => this.findings(1), p: () => this.findings(-1), j: () => this.steps(1), k: () => this.steps(-1),
       ']': () => this.scenarios(1), '[': () => this.scenarios(-1),
+      d: () => stage.scroll(0, 300), u: () => stage.scroll(0, -300),
       v: () => stage.set({ mode: modes[(modes.indexOf(stage.mode) + 1) % modes.length] }),
       x: () => stage.set({ source: stage.source === 'page' ? 'picture' : 'page' }),
       z: () => stage.set({ zoom: !stage.zoom }), t: switchTheme, '/': () => filter.select(), '?': () => this.help(),

@@ -171,7 +171,7 @@ class Stage {
         make('span', 'thumb', [], { 'data-picture': picture }),
         make('span', 'caption', [make('span', 'mark ' + s.mark, [], { role: 'img', 'aria-label': s.mark }), make('span', 'number', String(i + 1)), ' ', s.title]),
       ], { href: '#' + s.id });
-      return make('li', '', cel);
+      return make('li', '', cel, { id: s.id });
     }));
     for (const t of all('.thumb', this.strip)) this.lazy.observe(t);
   }
@@ -191,10 +191,15 @@ class Stage {
   // wheel scrolls both pages together, and then the report.
   wheel(event) {
     if (event.ctrlKey || event.target === this.slide && event.shiftKey) return;
-    const moved = this.panes.map((p) => p.scrollBy(event.deltaX / (p.scale || 1), event.deltaY / (p.scale || 1)));
-    if (!moved.some(Boolean)) return;
-    event.preventDefault();
-    this.panes.forEach((p, i) => p.outline(this.outlines(i)));
+    const scale = this.panes[0].scale || 1;
+    if (this.scroll(event.deltaX / scale, event.deltaY / scale)) event.preventDefault();
+  }
+
+  // scroll scrolls both pages; it says whether there was anything to scroll.
+  scroll(x, y) {
+    const moved = this.panes.map((p) => p.scrollBy(x, y)).some(Boolean);
+    if (moved) this.panes.forEach((p, i) => p.outline(this.outlines(i)));
+    return moved;
   }
 
   // spot points at a change on the pages; on a click they are scrolled to it.
