@@ -4,7 +4,7 @@ SHELL := /bin/bash
 BIN := bin/retake
 GO_FILES := $(shell git ls-files '*.go')
 
-.PHONY: demo detect test zoo consumers real bench fmt lint fuzz setup clean
+.PHONY: demo detect test zoo consumers real roundtrip bench fmt lint fuzz setup clean
 
 demo: setup $(BIN) ## the tour: capture, re-enact, and find what is broken
 	$(BIN) demo
@@ -24,7 +24,11 @@ consumers: ## schemas and programs of others, for the tests of reports and expor
 
 RUNS ?= 5
 real: setup $(BIN) ## capture and re-enact web apps that no one here wrote (needs npm)
-	go test -tags real -count=1 -timeout 60m -v ./real -args -runs $(RUNS)
+	go test -tags real -count=1 -timeout 60m -v -run '^TestReal$$' ./real -args -runs $(RUNS)
+
+roundtrip: setup ## sessions that rrweb records and Retake captures: what an import recovers, and how it ends (needs npm)
+	go test -tags real -count=1 -timeout 10m -v -run '^TestRoundTrip$$' ./real
+	@cat real/.work/roundtrip.txt
 
 bench: ## compare with: go tool -modfile=tools/go.mod benchstat old.txt new.txt
 	go test -run '^$$' -bench . -benchmem -count 6 ./capture/take ./diff ./scenarios ./scenarios/rrweb ./reports

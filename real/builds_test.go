@@ -12,6 +12,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+
+	"github.com/retake-dev/retake/scenarios/shop"
 )
 
 // app is a web app in two released versions.
@@ -26,6 +28,18 @@ type app struct {
 var apps = []app{
 	{"swagger-ui", "swagger-ui-old", "swagger-ui-new", serveSwagger},
 	{"tiddlywiki", "tiddlywiki-old", "tiddlywiki-new", serveTiddlyWiki},
+}
+
+// sites are the apps of the round trip: the demo shop is ours.
+var sites = append([]app{{name: "shop", serve: serveShop}}, apps...)
+
+// serveShop serves the demo shop as it is.
+func serveShop(context.Context, string) (string, func() error, error) {
+	server, err := shop.Serve(shop.V1())
+	if err != nil {
+		return "", nil, err
+	}
+	return server.URL, server.Close, nil
 }
 
 // initializer has Swagger UI show our petstore.

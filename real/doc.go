@@ -3,10 +3,14 @@
 // each. A real client, playwright-core, acts in the browser that `retake
 // capture` started.
 //
+// It holds `make roundtrip`, too: in sessions on these apps and the demo shop
+// rrweb records while Retake captures, and what is imported of the recording is
+// compared with what was captured.
+//
 // What is third-party is in node_modules, at the versions that package.json
 // pins; what a run leaves is in .work. The test runs with
 //
-//	go test -tags real -v ./real -timeout 20m
+//	go test -tags real -v ./real -run TestReal -timeout 20m
 //
 // and skips, saying why, where npm or the packages cannot be had.
 package real

@@ -1,6 +1,6 @@
 // A developer tries out a petstore's API in Swagger UI.
 
-import {drive} from './client.mjs';
+import {choose, drive} from './client.mjs';
 
 await drive(async (page, act) => {
   const operation = (method, path) => page.locator(`.opblock-${method}`).filter({has: page.locator(`[data-path="${path}"]`)});
@@ -9,7 +9,7 @@ await drive(async (page, act) => {
 
   await act('open GET /pets', () => list.locator('.opblock-summary-control').click());
   await act('try it out', () => list.getByRole('button', {name: 'Try it out'}).click());
-  await act('choose a status', () => list.locator('select').first().selectOption('sold'));
+  await act('choose a status', () => choose(list.locator('select').first(), 'sold'));
   await act('type a limit', () => list.getByPlaceholder('limit').fill('3'));
   await act('execute', () => list.getByRole('button', {name: 'Execute'}).click());
   await list.locator('.live-responses-table .response').waitFor();
@@ -35,7 +35,7 @@ await drive(async (page, act) => {
   await act('type an id that is not there', () => one.getByPlaceholder('petId').pressSequentially('999', {delay: 30}));
   await act('execute with the keyboard', async () => { const b = one.getByRole('button', {name: 'Execute'}); await b.focus(); await b.press('Enter'); });
   await one.locator('.live-responses-table .response').waitFor();
-  await act('choose the other server', () => page.locator('.servers select').selectOption({index: 1}));
+  await act('choose the other server', () => choose(page.locator('.servers select'), {index: 1}));
   await act('close the pets', () => page.locator('.opblock-tag').first().click());
   await act('open the schema of a pet', () => page.locator('.models .model-container, .models .json-schema-2020-12').first().getByRole('button').first().click());
 });

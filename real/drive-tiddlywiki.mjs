@@ -1,7 +1,7 @@
 // A writer keeps notes in TiddlyWiki: begins one, finds it again, and changes
 // how the wiki looks.
 
-import {drive} from './client.mjs';
+import {choose, drive} from './client.mjs';
 
 export async function write(page, act) {
   const tiddler = title => page.locator(`[data-tiddler-title="${title}"]`);
@@ -34,7 +34,7 @@ export async function write(page, act) {
   await act('open the control panel', () => sidebar.getByRole('button', {name: 'control panel'}).click());
   await act('look at settings', () => tab(panel, 'Settings').click());
   await act('scroll down the settings', async () => { await page.mouse.move(300, 400); await page.mouse.wheel(0, 500); });
-  await act('choose the first tab of the sidebar', () => panel.locator('select').nth(1).selectOption({label: 'Recent'}));
+  await act('choose the first tab of the sidebar', () => choose(panel.locator('select').nth(1), {label: 'Recent'}));
   await act('look at the appearance', () => tab(panel, 'Appearance').click());
   await act('look at the theme', () => tab(panel, 'Theme Tweaks').click());
   await act('set a size', () => panel.locator('input.tc-edit-texteditor, input').nth(6).fill('16px'));

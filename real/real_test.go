@@ -108,7 +108,7 @@ func captured(t *testing.T, retake, folder string, a app) recorded {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := capture(t.Context(), retake, folder, a, address)
+	c, err := capture(t.Context(), retake, folder, a, address, "")
 	if err := firstOf(err, stop()); err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/retake-dev/retake/diff"
 	"github.com/retake-dev/retake/reenact"
 	"github.com/retake-dev/retake/reports"
+	"github.com/retake-dev/retake/scenarios"
 )
 
 // reenacted is one re-enactment.
@@ -28,7 +29,7 @@ type reenacted struct {
 func perform(ctx context.Context, b *browser.Browser, a app, module string, c recorded, n int) ([]reenacted, error) {
 	var done []reenacted
 	for range n {
-		one, err := performOnce(ctx, b, a, module, c)
+		one, err := performOnce(ctx, b, a, module, c.scenario, &c.take)
 		if err != nil {
 			return done, fmt.Errorf("re-enact on %s: %w", module, err)
 		}
@@ -37,7 +38,9 @@ func perform(ctx context.Context, b *browser.Browser, a app, module string, c re
 	return done, nil
 }
 
-func performOnce(ctx context.Context, b *browser.Browser, a app, module string, c recorded) (one reenacted, err error) {
+// performOnce re-enacts a scenario. Without a recording its network is live,
+// and what it writes is written.
+func performOnce(ctx context.Context, b *browser.Browser, a app, module string, s scenarios.Scenario, recording *take.Take) (one reenacted, err error) {
 	address, stop, err := a.serve(ctx, module)
 	if err != nil {
 		return one, err
@@ -48,8 +51,8 @@ func performOnce(ctx context.Context, b *browser.Browser, a app, module string, 
 		return one, err
 	}
 	began := time.Now()
-	one.take, err = reenact.Perform(ctx, b, c.scenario, reenact.Options{
-		Clock: take.ClockFrames, Target: target, Build: module, Recording: &c.take,
+	one.take, err = reenact.Perform(ctx, b, s, reenact.Options{
+		Clock: take.ClockFrames, Target: target, Build: module, Recording: recording, Writes: recording == nil,
 	})
 	one.wall = time.Since(began)
 	return one, err

@@ -25,8 +25,9 @@ type recorded struct {
 }
 
 // capture has the driver of an app act in the browser that `retake capture`
-// starts, ends the capture as Ctrl-C does, and reads what it wrote.
-func capture(ctx context.Context, retake, folder string, a app, address string) (recorded, error) {
+// starts, ends the capture as Ctrl-C does, and reads what it wrote. With a
+// name for it, rrweb records the same session into a file of the folder.
+func capture(ctx context.Context, retake, folder string, a app, address, recording string) (recorded, error) {
 	file := filepath.Join(folder, a.name+".yaml")
 	cmd := exec.CommandContext(ctx, retake, "capture", "--headless", "--force", "--viewport", "1280x800", address, "-o", file)
 	log, err := os.Create(filepath.Join(folder, "capture.log"))
@@ -38,7 +39,7 @@ func capture(ctx context.Context, retake, folder string, a app, address string) 
 	if err != nil {
 		return recorded{}, fmt.Errorf("%w; see %s", err, log.Name())
 	}
-	if err := act(ctx, folder, a, endpoint); err != nil {
+	if err := act(ctx, folder, a, endpoint, recording); err != nil {
 		return recorded{}, firstOf(err, c.end(os.Interrupt))
 	}
 	if err := c.end(os.Interrupt); err != nil {
@@ -48,8 +49,12 @@ func capture(ctx context.Context, retake, folder string, a app, address string) 
 }
 
 // act runs the driver of an app, which leaves when it has acted.
-func act(ctx context.Context, folder string, a app, endpoint string) error {
-	cmd := exec.CommandContext(ctx, "node", "drive-"+a.name+".mjs", endpoint)
+func act(ctx context.Context, folder string, a app, endpoint, recording string) error {
+	args := []string{"drive-" + a.name + ".mjs", endpoint}
+	if recording != "" {
+		args = append(args, filepath.Join(folder, recording))
+	}
+	cmd := exec.CommandContext(ctx, "node", args...)
 	out, err := cmd.CombinedOutput()
 	if writeErr := os.WriteFile(filepath.Join(folder, "drive.log"), out, 0o644); writeErr != nil {
 		return writeErr

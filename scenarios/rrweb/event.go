@@ -19,10 +19,12 @@ const (
 // The sources of incremental events that are looked at (IncrementalSource).
 const (
 	sourceMutation         = 0
+	sourceMouseMove        = 1
 	sourceMouseInteraction = 2
 	sourceScroll           = 3
 	sourceResize           = 4
 	sourceInput            = 5
+	sourceTouchMove        = 6
 	sourceLog              = 11
 	sourceDrag             = 12
 )

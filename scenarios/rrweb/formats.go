@@ -98,7 +98,8 @@ func (r *reader) split() [][]event {
 func (r *reader) session(events []event, name string, limits imports.Limits) imports.Session {
 	w := newInterpreter(&r.inflater, limits, r.presses(events))
 	w.travel.later = r.address(events)
-	for _, e := range events {
+	for i, e := range events {
+		w.ahead = events[i+1:]
 		err := w.interpret(e, r.cursor(e.data))
 		if err == nil {
 			continue

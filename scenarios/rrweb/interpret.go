@@ -26,7 +26,8 @@ type interpreter struct {
 	builder
 	limits imports.Limits
 	out    imports.Session
-	at     event // the one whose turn it is
+	at     event   // the one whose turn it is
+	ahead  []event // those that come after it
 
 	acts     []act // of each step, what is known of it while more comes
 	size     int   // of the steps in the file, about
@@ -140,6 +141,7 @@ func (w *interpreter) incremental(c *cursor) error {
 			w.miss(imports.Broken, "a change of the document: "+err.Error())
 		}
 		w.mutated = w.at.time
+		w.appeared()
 		w.edited()
 		return nil
 	case sourceMouseInteraction:

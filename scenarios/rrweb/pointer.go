@@ -35,7 +35,8 @@ type interaction struct {
 	pointer  bool // it says what pointed
 }
 
-func (w *interpreter) mouse(c *cursor) {
+// interaction reads a mouse interaction.
+func (c *cursor) interaction() interaction {
 	i := interaction{kind: -1}
 	for key := range c.object() {
 		switch key {
@@ -56,12 +57,17 @@ func (w *interpreter) mouse(c *cursor) {
 			c.skip()
 		}
 	}
+	return i
+}
+
+func (w *interpreter) mouse(c *cursor) {
+	i := c.interaction()
 	n := w.tree.Node(i.id)
 	if n != nil && n.Kind != mirror.Element {
 		n = w.elementOf(n)
 	}
 	if n == nil {
-		w.unknown(i)
+		w.unknown(i, c)
 		return
 	}
 	switch i.kind {
@@ -74,10 +80,10 @@ func (w *interpreter) mouse(c *cursor) {
 	case contextMenu:
 		w.act(scenarios.Step{Kind: scenarios.RightClick}, n.Meant(), imports.Certain, "")
 	case focus:
-		w.typing.focused = n
+		w.typing.focus(n)
 	case blur:
 		if w.typing.focused == n {
-			w.typing.focused = nil
+			w.typing.focus(nil)
 		}
 	case mouseUp:
 		w.released(i)
@@ -95,9 +101,12 @@ func (w *interpreter) elementOf(n *mirror.Node) *mirror.Node {
 	return nil
 }
 
-// unknown is an interaction with what the recording does not have.
-func (w *interpreter) unknown(i interaction) {
+// unknown is an interaction with what the recording does not have, or not yet.
+func (w *interpreter) unknown(i interaction, c *cursor) {
 	switch i.kind {
+	case focus:
+		w.typing.focus(nil)
+		w.typing.late = w.leaves(c)
 	case click, doubleClick, contextMenu:
 		w.tally(imports.Untargeted, "clicks on an element that the recording does not describe")
 	}

@@ -74,6 +74,15 @@ func scrolledTo(at, id, y int) m {
 	return ev(at, typeIncremental, m{"source": sourceScroll, "id": id, "x": 0, "y": y})
 }
 
+// pointed is moves of the pointer, each so long before they are recorded.
+func pointed(at int, offsets ...int) m {
+	var positions []m
+	for _, t := range offsets {
+		positions = append(positions, m{"x": 5, "y": 5, "id": 4, "timeOffset": t})
+	}
+	return ev(at, typeIncremental, m{"source": sourceMouseMove, "positions": positions})
+}
+
 func mutated(at int, change m) m {
 	data := m{"source": sourceMutation, "adds": []m{}, "removes": []m{}, "texts": []m{}, "attributes": []m{}}
 	for k, v := range change {

@@ -1,6 +1,7 @@
 package rrweb
 
 import (
+	"iter"
 	"math"
 
 	"github.com/retake-dev/retake/scenarios"
@@ -10,8 +11,12 @@ import (
 
 const (
 	// brought is how soon after an act, or the arrival of a page, a scroll is
-	// the page's own: it brings something into view. In milliseconds.
+	// the page's own, in milliseconds: it brings something into view. It is
+	// the person's if the pointer has moved in between.
 	brought = 400
+	// flush is how often moves are recorded, in milliseconds: they come that
+	// much later than they were.
+	flush = 500
 	// pause is how long a scroll may rest and still be the same one. They are
 	// recorded every 100 ms.
 	pause = 1000
@@ -47,15 +52,74 @@ func (w *interpreter) scroll(c *cursor) {
 	if n.IsField() || math.Abs(x) > 1e6 || math.Abs(y) > 1e6 {
 		return // the text in a field follows what is typed
 	}
-	w.scrolled(n, math.Round(x), math.Round(y))
+	w.scrolled(n, math.Round(x), math.Round(y), c)
 }
 
-func (w *interpreter) scrolled(n *mirror.Node, x, y float64) {
+// byPage says whether the page scrolls, and not the person.
+func (w *interpreter) byPage(c *cursor) bool {
+	reason := w.travel.arrived
+	if _, a := w.last(); w.travel.acted && a.last > reason {
+		reason = a.last
+	}
+	return w.since(reason) <= brought && !w.movedSince(reason, c)
+}
+
+// movedSince says whether the pointer has moved since then.
+func (w *interpreter) movedSince(then float64, c *cursor) bool {
+	const most = 100 // events, which are few in so short a time
+	for _, e := range w.ahead[:min(most, len(w.ahead))] {
+		if e.time > w.at.time+flush {
+			return false
+		}
+		if e.source != sourceMouseMove && e.source != sourceTouchMove {
+			continue
+		}
+		for t := range moves(c.on(e.data)) {
+			if at := e.time + t; at > then && at <= w.at.time {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// moves are the times of the moves in an event, before its own.
+func moves(c *cursor) iter.Seq[float64] {
+	return func(yield func(float64) bool) {
+		for key := range c.object() {
+			if key != "positions" || c.peek() != '[' {
+				c.skip()
+				continue
+			}
+			for range c.array() {
+				if !yield(offset(c)) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func offset(c *cursor) (t float64) {
+	if c.peek() != '{' {
+		c.skip()
+		return 0
+	}
+	for key := range c.object() {
+		if key == "timeOffset" {
+			t = c.number()
+		} else {
+			c.skip()
+		}
+	}
+	return t
+}
+
+func (w *interpreter) scrolled(n *mirror.Node, x, y float64, c *cursor) {
 	m := &w.moving
-	_, a := w.last()
 	goesOn := m.node == n && w.since(m.last) <= pause
 	if !goesOn {
-		*m = moving{node: n, page: w.since(w.travel.arrived) <= brought || w.travel.acted && w.since(a.last) <= brought}
+		*m = moving{node: n, page: w.byPage(c)}
 	}
 	m.last = w.at.time
 	if m.page {

@@ -93,6 +93,23 @@ func TestSteps(t *testing.T) {
 		{reason: "a scroll that a click brought about", sure: imports.Certain,
 			events: events(opened(button(10, "Top")), clicked(500, 10), scrolledTo(620, 1, 0), scrolledTo(720, 1, 0)),
 			steps:  []string{`click button "Top"`}, gaps: []string{"ignored: scrolls that an act or the page brought about"}},
+		{reason: "a scroll so soon after a click, but the pointer moved in between", sure: imports.Likely,
+			events: events(opened(button(10, "Top")), clicked(500, 10), scrolledTo(820, 1, 300), pointed(1000, -600, -250)),
+			steps:  []string{`click button "Top"`, "scroll to 0, 300"}},
+		{reason: "the pointer moved before the click and after the scroll", sure: imports.Certain,
+			events: events(opened(button(10, "Top")), clicked(500, 10), scrolledTo(620, 1, 0), pointed(1000, -600, -50)),
+			steps:  []string{`click button "Top"`}, gaps: []string{"ignored: scrolls that an act or the page brought about"}},
+		{reason: "a value that comes with the click on something else", sure: imports.Certain,
+			events: events(opened(field(10, m{"name": "tag", "value": "recipe"}), button(20, "Add")), clicked(500, 20), mouse(590, focus, 10), inputOf(600, 10, "", false)),
+			steps:  []string{`click button "Add"`}, gaps: []string{"ignored: values that a script gave to fields"}},
+		{reason: "a field that has the focus when it appears", sure: imports.Likely,
+			events: events(opened(button(20, "New")), clicked(500, 20), mouse(600, focus, -1), mutated(700, m{"adds": []m{added(4, nil, field(10, m{"name": "title"}))}}),
+				inputOf(705, 10, "Untitled", false), inputOf(1500, 10, "Bread", false), mouse(1900, blur, 10)),
+			steps: []string{`click button "New"`, `fill field "title" with "Bread"`}, gaps: []string{"ignored: values that a script gave to fields"}},
+		{reason: "the focus went on before anything of it was heard", sure: imports.Certain,
+			events: events(opened(button(20, "New"), field(10, m{"name": "title"})), clicked(500, 20), mouse(600, focus, -1), mouse(650, focus, 20),
+				inputOf(1500, 10, "Bread", false), mouse(1900, blur, 10)),
+			steps: []string{`click button "New"`}, gaps: []string{"ignored: values that a script gave to fields"}},
 		{reason: "what is edited in place", sure: imports.Guessed,
 			events: events(opened(el(10, "div", m{"contenteditable": "true", "aria-label": "Note"}, txt(11, ""))), clicked(500, 10), mouse(501, focus, 10),
 				mutated(700, m{"texts": []m{{"id": 11, "value": "H"}}}), mutated(800, m{"texts": []m{{"id": 11, "value": "Hi"}}})),
@@ -181,7 +198,7 @@ func TestFrameAndShadow(t *testing.T) {
 		mutated(200, m{"adds": []m{added(4, nil, el(30, "iframe", m{"name": "pay", "class": "payment"}))}}),
 		clicked(500, 12), typed(1000, 43, "Ann"))))
 	steps := s.Scenario.Steps
-	assert.Equal(t, []string{"navigate to /", `click button "In the shadow"`, `fill field "card-holder" in frame "iframe.payment" with "Ann"`}, titles(s))
+	assert.Equal(t, []string{"navigate to /", `click button "In the shadow"`, `fill field "card-holder" in frame "iframe[name=\"pay\"]" with "Ann"`}, titles(s))
 	assert.Equal(t, "#app >>> div > button:nth-of-type(1)", steps[1].Target.CSS)
 	assert.Empty(t, gaps(s))
 }

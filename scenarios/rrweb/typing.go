@@ -16,15 +16,51 @@ const (
 	atOnce = 50
 	// fresh is how long a press explains what happens to a box.
 	fresh = 2000
+	// hand is how long a hand needs to the keyboard, in milliseconds: what is
+	// in a field so soon after a click elsewhere, or after the field appeared,
+	// a script put there.
+	hand = 100
 )
 
 // typing is what the keyboard does.
 type typing struct {
 	focused *mirror.Node
-	names   parameters
+	// late is the id of a field that got the focus before the recording has
+	// it, 0 if there is none; appeared is when one of these came.
+	late     int
+	appeared float64
+	names    parameters
 	// called is what people call a field, which takes long to find out.
 	called string
 	of     *mirror.Node
+}
+
+// focus notes what has the focus, nil if that is nothing known.
+func (t *typing) focus(n *mirror.Node) { t.focused, t.late, t.appeared = n, 0, 0 }
+
+// leaves is the id of the element that the focus leaves next. It is what the
+// focus is on, if the next that is heard of it is that.
+func (w *interpreter) leaves(c *cursor) int {
+	for _, e := range w.ahead {
+		if e.source != sourceMouseInteraction {
+			continue
+		}
+		switch i := c.on(e.data).interaction(); i.kind {
+		case blur:
+			return max(i.id, 0)
+		case focus:
+			return 0
+		}
+	}
+	return 0
+}
+
+// appeared sees a field come that has the focus already.
+func (w *interpreter) appeared() {
+	if n := w.tree.Node(w.typing.late); n != nil && w.typing.late != 0 {
+		w.typing.focus(n)
+		w.typing.appeared = w.at.time
+	}
 }
 
 // field is what tells whether what is typed into an element is private. Its
@@ -97,12 +133,21 @@ func (w *interpreter) by(n *mirror.Node, in change) (bool, imports.Confidence, s
 		return true, imports.Certain, ""
 	case held && !n.Typable():
 		return true, imports.Certain, ""
+	case !held && w.tooSoon(n):
+		return false, "", ""
 	case held || w.typing.focused == n:
 		return true, imports.Likely, "the recording does not say who typed, but the field had the focus"
 	case w.typing.focused == nil && oneEdit(n.Attr("value"), in.text):
 		return true, imports.Guessed, "it was typed bit by bit, but into a field without the focus"
 	}
 	return false, "", ""
+}
+
+// tooSoon says whether nobody can have typed into a field by now.
+func (w *interpreter) tooSoon(n *mirror.Node) bool {
+	s, a := w.last()
+	clicked := s != nil && s.Kind == scenarios.Click && a.node != n && w.since(a.last) <= hand
+	return clicked || w.typing.focused == n && w.since(w.typing.appeared) <= hand
 }
 
 // oneEdit says whether a text differs from another by one character, as after

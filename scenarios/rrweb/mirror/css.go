@@ -92,6 +92,20 @@ func anchor(n *Node) string {
 	return ""
 }
 
+// titled is what a frame is called.
+func titled(n *Node) string {
+	if n.Tag != "iframe" {
+		return ""
+	}
+	for _, a := range []string{"title", "name"} {
+		value := n.Attr(a)
+		if value != "" && once(rootOf(n).light(), func(e *Node) bool { return e.Tag == n.Tag && e.Attr(a) == value }) {
+			return fmt.Sprintf(`iframe[%s="%s"]`, a, identifier(value))
+		}
+	}
+	return ""
+}
+
 // kind is a tag, or a tag with a class that says what the element is for.
 type kind struct{ tag, class string }
 
@@ -120,6 +134,9 @@ func kinds(n *Node) []kind {
 func start(n *Node) string {
 	if a := anchor(n); a != "" {
 		return a
+	}
+	if t := titled(n); t != "" {
+		return t
 	}
 	for _, k := range kinds(n) {
 		if once(rootOf(n).light(), k.is) {
