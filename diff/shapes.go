@@ -71,7 +71,9 @@ func (s Shape) fits(old, new string) bool {
 			return dayOnly.ReplaceAllString(t, "{day}")
 		}
 	case NumberShape:
-		plain = func(t string) string { return plural.ReplaceAllString(numberPart.ReplaceAllString(fold(t), "{n}"), "$1") }
+		plain = func(t string) string {
+			return plural.ReplaceAllString(numberPart.ReplaceAllString(fold(t), "{n}"), "$1")
+		}
 	case IDShape:
 		plain = func(t string) string {
 			return wordPart.ReplaceAllStringFunc(fold(t), func(w string) string {
