@@ -79,7 +79,7 @@ func open(ctx context.Context, t *testing.T, path, hash string, s screen) *reade
 	t.Cleanup(func() {
 		r.innocent()
 		// The test's own context may have ended.
-		_, err := cdp.Call(context.WithoutCancel(ctx), shared, target.CloseTarget, target.CloseTargetParams{TargetID: made.TargetID})
+		_, err := cdp.Call(context.WithoutCancel(ctx), shared, target.CloseTarget, target.CloseTargetParams(made))
 		assert.NoError(t, err)
 		shared.Forget(at.SessionID)
 	})
