@@ -25,6 +25,8 @@ type Options struct {
 	Recording *take.Take
 	// Writes lets writing requests reach the build.
 	Writes bool
+	// Delay is how much wall time each answer takes longer, or nil.
+	Delay func() time.Duration
 	// Lookup gives the values of ${NAME} in fills.
 	Lookup func(name string) (string, bool)
 	// Progress is told of each step before it is done, or nil.
@@ -78,7 +80,7 @@ func Perform(ctx context.Context, b *browser.Browser, s scenarios.Scenario, opt 
 	}
 	p := &player{opt: opt, scenario: s, base: base, photos: map[int]*stage.Photo{}, sights: map[int]sight{}, background: background{take.Background{}, map[string]bool{}}}
 	so := stage.Options{
-		Clock: opt.Clock, Environment: s.Environment, Base: base, Target: opt.Target, Writes: opt.Writes}
+		Clock: opt.Clock, Environment: s.Environment, Base: base, Target: opt.Target, Writes: opt.Writes, Delay: opt.Delay}
 	if opt.Watch != nil {
 		so.Library, so.Binding, so.Also = opt.Watch.Library(), opt.Watch.Binding(), opt.Watch.Observer()
 	}

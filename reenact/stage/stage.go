@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/chromedp/cdproto"
 	"github.com/chromedp/cdproto/cdp"
@@ -42,6 +43,9 @@ type Options struct {
 	// Writes lets POST, PUT, PATCH and DELETE reach the build when nothing is
 	// recorded.
 	Writes bool
+	// Delay is how much wall time each answer takes longer, or nil: it must not
+	// matter.
+	Delay func() time.Duration
 	// Library is the source for the isolated world; "" is the plain one.
 	Library string
 	// Also observes beside the stage's own observer, or nil.

@@ -98,14 +98,23 @@ func (t *traffic) paused(p *browser.Page, ev *fetch.EventRequestPaused) {
 	// depend on what was asked before.
 	if a, ok := t.recorded(r); ok {
 		r.answer = a
-		close(r.ready)
+		t.answered(r)
 	} else {
 		go func() {
-			defer close(r.ready)
+			defer t.answered(r)
 			r.answer = t.fromBuild(r)
 		}()
 	}
 	t.look()
+}
+
+// answered marks a request as ready, after the delay that there is to be.
+func (t *traffic) answered(r *request) {
+	if t.stage.opt.Delay == nil {
+		close(r.ready)
+		return
+	}
+	time.AfterFunc(t.stage.opt.Delay(), func() { close(r.ready) })
 }
 
 // look has release look again.

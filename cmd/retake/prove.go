@@ -1,0 +1,254 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/retake-dev/retake/capture/browser"
+	"github.com/retake-dev/retake/capture/take"
+	"github.com/retake-dev/retake/diff"
+	"github.com/retake-dev/retake/reenact"
+	"github.com/spf13/cobra"
+)
+
+// proveOptions are the flags of `retake prove`.
+type proveOptions struct {
+	runOptions
+	runs int
+}
+
+func (a *app) proveCommand() *cobra.Command {
+	var opt proveOptions
+	cmd := &cobra.Command{
+		Use:   "prove [PATH...]",
+		Short: "re-enact scenarios again and again under disturbance, and say whether the takes are equal",
+		Long: `Re-enact each scenario again and again on one build, while things go on that must not
+matter: other programs that keep the processors busy, answers that come late. All takes
+must have one digest.
+
+After that the page is told another date, and given other random numbers: what moves with
+them is no defect, but is noise in every run in which they are not fixed, as under a live
+network. It is listed, with what moves it.
+
+Exit code 1 when takes differ that should not.`,
+		Example: `  retake prove checkout.yaml --target http://localhost:3000 --runs 20`,
+		RunE:    func(cmd *cobra.Command, args []string) error { return a.prove(cmd.Context(), opt, args) },
+	}
+	f := cmd.Flags()
+	f.StringVar(&opt.target, "target", "", "URL of the build")
+	f.IntVar(&opt.runs, "runs", 20, "how often each scenario is re-enacted")
+	f.StringVar(&opt.network, "network", "", "recorded: the recording answers for the backend; live: the backend does (default: recorded where there is a recording)")
+	f.StringVar(&opt.writes, "writes", "", "with a live network, block or allow POST, PUT, PATCH and DELETE (default: block)")
+	f.StringVar(&opt.clock, "clock", "", "auto, frames, virtual or real (default: auto)")
+	f.StringVar(&opt.browser, "browser", "", "path of the browser (default: the one found)")
+	return cmd
+}
+
+// disturbance is something that goes on while a scenario is re-enacted.
+type disturbance struct {
+	name string
+	busy int           // loops that keep processors busy
+	late time.Duration // most that an answer comes late
+	// change alters what the page is told, or nil. It is then expected to look
+	// different, so its take counts to no digest.
+	change func(j *job)
+	fix    string // what would keep the page the same
+}
+
+const (
+	busyLoops = 4
+	mostLate  = 500 * time.Millisecond
+)
+
+// harmless are the disturbances that must not matter, in turn.
+var harmless = []disturbance{
+	{name: "nothing", fix: "something that the stage does not control: narrow it down with retake take info, and ignore it in the scenario until it is found"},
+	{name: "busy processors", busy: busyLoops, fix: "a race in the page that the stage does not order: ignore it in the scenario, or let a step wait for what it shows"},
+	{name: "late answers", late: mostLate, fix: "a race between answers: let a step wait for what it shows"},
+	{name: "busy processors and late answers", busy: busyLoops, late: mostLate, fix: "a race in the page: let a step wait for what it shows"},
+}
+
+// telling are those that a page may show.
+var telling = []disturbance{
+	{name: "another date", fix: "environment: {start: …} in the scenario, as it is now",
+		change: func(j *job) {
+			j.scenario.Environment.Start = j.scenario.Environment.Start.Add(100*24*time.Hour + 5*time.Hour + 17*time.Minute)
+		}},
+	{name: "other random numbers", fix: "environment: {seed: …} in the scenario, as it is now", change: func(j *job) { j.scenario.Environment.Seed++ }},
+}
+
+// prove does the work of `retake prove`.
+func (a *app) prove(ctx context.Context, opt proveOptions, paths []string) error {
+	if opt.runs < 2 {
+		return hinted(fmt.Errorf("--runs: expected a number from 2, found %d", opt.runs), "leave it away for 20")
+	}
+	conf, err := loadConfig()
+	if err != nil {
+		return err
+	}
+	if err := opt.settle(conf); err != nil {
+		return err
+	}
+	if len(paths) == 0 {
+		paths = conf.scenarios
+	}
+	opt.baseline = ""
+	r, err := a.newRunner(ctx, opt.runOptions, conf, paths)
+	if err != nil {
+		return err
+	}
+	result := proveResult{Clock: r.stage.clock, Scenarios: []provedScenario{}, Loci: []provedLocus{}}
+	p := prover{runner: r, runs: opt.runs}
+	defer p.close()
+	for _, j := range r.jobs {
+		one, loci, err := p.scenario(ctx, j)
+		if err != nil {
+			return err
+		}
+		result.add(one, loci)
+		a.console.say("%s", one.line())
+	}
+	return a.proved(result)
+}
+
+// prover re-enacts in one browser after the other: one at a time, since what
+// disturbs is to be what it says.
+type prover struct {
+	runner  *runner
+	runs    int
+	browser *browser.Browser
+}
+
+func (p *prover) close() {
+	if p.browser != nil {
+		p.browser.Close()
+		p.browser = nil
+	}
+}
+
+// scenario proves one scenario.
+func (p *prover) scenario(ctx context.Context, j *job) (provedScenario, []provedLocus, error) {
+	first, err := p.perform(ctx, j, harmless[0], 1)
+	if err != nil {
+		return provedScenario{}, nil, err
+	}
+	one := provedScenario{Name: j.scenario.Name, Steps: len(first.Steps), Runs: p.runs, Areas: map[string]float64{}}
+	loci := &lociSeen{scenario: j.scenario.Name}
+	digests := map[string]bool{take.Digest(first): true}
+	equal := map[string]int{}
+	agree(equal, first, first)
+	for i := 1; i < p.runs; i++ {
+		d := harmless[i%len(harmless)]
+		t, err := p.perform(ctx, j, d, i+1)
+		if err != nil {
+			return one, nil, err
+		}
+		agree(equal, first, t)
+		if digest := take.Digest(t); !digests[digest] {
+			digests[digest] = true
+			one.Differences = append(one.Differences, fmt.Sprintf("run %d, with %s: %s", i+1, d.name, take.FirstDifference(first, t)))
+		}
+		loci.learn(d, first, t)
+	}
+	for area, n := range equal {
+		one.Areas[area] = float64(n) / float64(p.runs)
+	}
+	one.Digests = len(digests)
+	for _, d := range telling {
+		if err := p.tell(ctx, j, d, first, loci); err != nil {
+			return one, nil, err
+		}
+	}
+	return one, loci.list, nil
+}
+
+// agree counts the areas in which two takes are equal.
+func agree(equal map[string]int, a, b take.Take) {
+	of := take.AreaDigests(a)
+	for area, digest := range take.AreaDigests(b) {
+		if of[area] == digest {
+			equal[area]++
+		}
+	}
+}
+
+// tell notes what a page shows of what it is told.
+func (p *prover) tell(ctx context.Context, j *job, d disturbance, first take.Take, loci *lociSeen) error {
+	changed := *j
+	d.change(&changed)
+	t, err := p.perform(ctx, &changed, d, p.runs+1)
+	if err != nil {
+		return err
+	}
+	// For the comparison it is the same scenario.
+	t.Scenario = first.Scenario
+	t.Environment.Start, t.Environment.Seed = first.Environment.Start, first.Environment.Seed
+	loci.learn(d, first, t)
+	return nil
+}
+
+// perform makes one take under a disturbance.
+func (p *prover) perform(ctx context.Context, j *job, d disturbance, n int) (take.Take, error) {
+	if p.browser == nil {
+		b, err := browser.Launch(ctx, p.runner.stage.browser)
+		if err != nil {
+			return take.Take{}, err
+		}
+		p.browser = b
+	}
+	l := &lane{runner: p.runner, browser: p.browser}
+	opt := l.options(shot{j, fmt.Sprintf("run %d, with %s", n, d.name), p.runner.target, p.runner.build, ""})
+	if d.late > 0 {
+		opt.Delay = func() time.Duration { return rand.N(d.late) }
+	}
+	stop := busy(d.busy)
+	defer stop()
+	t, err := reenact.Perform(ctx, p.browser, j.scenario, opt)
+	if at := lostAt(t); err == nil && at != "" {
+		err = hinted(&lostError{j.scenario.Name, at}, "run again, with more memory if it stays")
+	}
+	return t, err
+}
+
+// busy keeps processors busy until it is stopped.
+func busy(loops int) (stop func()) {
+	before := runtime.GOMAXPROCS(0)
+	runtime.GOMAXPROCS(before + loops) // so that they compete for processors, and not for ours
+	var over atomic.Bool
+	var running sync.WaitGroup
+	for range loops {
+		running.Go(func() {
+			for !over.Load() {
+			}
+		})
+	}
+	return func() {
+		over.Store(true)
+		running.Wait()
+		runtime.GOMAXPROCS(before)
+	}
+}
+
+// lociSeen are the places at which takes differed.
+type lociSeen struct {
+	scenario string
+	list     []provedLocus
+}
+
+// learn notes where a take differs from the first.
+func (s *lociSeen) learn(d disturbance, first, t take.Take) {
+	for _, l := range diff.LearnNoise(first, t).Loci {
+		at := slices.IndexFunc(s.list, func(p provedLocus) bool { return p.Area == l.Area && p.Path == l.Path && p.Scope == l.Scope })
+		if at < 0 {
+			at = len(s.list)
+			s.list = append(s.list, provedLocus{Scenario: s.scenario, Area: l.Area, Path: l.Path, Scope: l.Scope, Why: l.Why})
+		}
+		s.list[at].moved(d)
+	}
+}
