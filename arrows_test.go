@@ -28,7 +28,7 @@ var arrows = map[string][]string{
 	"reenact":                {"capture/browser", "capture/privacy", "capture/take", "reenact/stage", "scenarios"},
 	"diff":                   {"capture/take", "scenarios"},
 	"reports":                {"capture/take", "diff", "scenarios"},
-	"cmd/retake":             {"capture", "capture/browser", "capture/take", "diff", "reenact", "reenact/stage", "reports", "reports/notify", "scenarios", "scenarios/devtools", "scenarios/har", "scenarios/imports", "scenarios/playwright", "scenarios/rrweb", "scenarios/shop"},
+	"cmd/retake":             {"capture", "capture/browser", "capture/privacy", "capture/take", "diff", "reenact", "reenact/stage", "reports", "reports/notify", "scenarios", "scenarios/devtools", "scenarios/har", "scenarios/imports", "scenarios/playwright", "scenarios/rrweb", "scenarios/shop"},
 	"real":                   {},
 	"scenarios/jsontree":     {"scenarios"},
 	"scenarios/devtools":     {"scenarios", "scenarios/imports", "scenarios/jsontree"},

@@ -6,31 +6,37 @@ import (
 	"strings"
 	"time"
 
-	"github.com/retake-dev/retake/capture/privacy"
 	"github.com/retake-dev/retake/scenarios"
 )
 
 // act is what recorder.js tells of one act.
 type act struct {
-	Kind      string          `json:"kind"`
-	Target    json.RawMessage `json:"target"`
-	Count     int             `json:"count"`
-	Value     string          `json:"value"`
-	Parameter [2]string       `json:"parameter"` // name and stand-in
-	Secret    string          `json:"secret"`
-	Key       string          `json:"key"`
-	Checked   bool            `json:"checked"`
-	X         float64         `json:"x"`
-	Y         float64         `json:"y"`
-	Point     *point          `json:"point"`
-	Button    string          `json:"button"`
-	Held      string          `json:"held"`
-	Hold      float64         `json:"hold"`    // milliseconds
-	Focused   bool            `json:"focused"` // the click's target had the focus before it
-	To        json.RawMessage `json:"to"`
-	Drop      *point          `json:"drop"` // where on To
-	Path      [][2]float64    `json:"path"`
-	At        float64         `json:"at"` // milliseconds since 1970 on the page's clock
+	Kind    string          `json:"kind"`
+	Target  json.RawMessage `json:"target"`
+	Count   int             `json:"count"`
+	Value   string          `json:"value"`
+	Typed   *typed          `json:"typed"` // of a fill: what was put in
+	Key     string          `json:"key"`
+	Checked bool            `json:"checked"`
+	X       float64         `json:"x"`
+	Y       float64         `json:"y"`
+	Point   *point          `json:"point"`
+	Button  string          `json:"button"`
+	Held    string          `json:"held"`
+	Hold    float64         `json:"hold"`    // milliseconds
+	Focused bool            `json:"focused"` // the click's target had the focus before it
+	To      json.RawMessage `json:"to"`
+	Drop    *point          `json:"drop"` // where on To
+	Path    [][2]float64    `json:"path"`
+	At      float64         `json:"at"` // milliseconds since 1970 on the page's clock
+}
+
+// typed is a value on its way from the page to the masker.
+type typed struct {
+	Value     string    `json:"value"`
+	Parts     []string  `json:"parts"`
+	Parameter [2]string `json:"parameter"` // name and stand-in of what is always private
+	Own       bool      `json:"own"`
 }
 
 // point is a place on an element.
@@ -49,6 +55,7 @@ type seenTarget struct {
 	ID          string `json:"id"`
 	Field       string `json:"field"`
 	CSS         string `json:"css"`
+	Path        string `json:"path"` // the CSS path, also where other locators do
 	Seen        struct{ Tag, Type, Text string }
 }
 
@@ -64,9 +71,6 @@ func (t seenTarget) scenario(frame string) scenarios.Target {
 type fold struct {
 	steps []scenarios.Step
 	times []float64 // of each step, on the page's clock
-	mask  *privacy.Masker
-	// secret is the private value that was typed last.
-	secret string
 	// focused: what was clicked last had the focus before.
 	focused bool
 }
@@ -92,7 +96,7 @@ func (f *fold) add(a act, frame string) (bool, error) {
 			return false, err
 		}
 	case scenarios.Fill:
-		s.Value = f.value(a, s.Target)
+		s.Value = a.Value
 	case scenarios.Select:
 		s.Value = a.Value
 	case scenarios.Press:
@@ -135,20 +139,6 @@ func dragEnd(a act, s *scenarios.Step) error {
 		s.To.At, s.To.X, s.To.Y = true, a.Drop.X, a.Drop.Y
 	}
 	return nil
-}
-
-// value is what a fill has in the scenario: a parameter where it is private.
-func (f *fold) value(a act, t scenarios.Target) string {
-	if a.Parameter[0] == "" {
-		return scenarios.Literal(a.Value)
-	}
-	draft := ""
-	if n := len(f.steps) - 1; n >= 0 && f.steps[n].Kind == scenarios.Fill && f.steps[n].Target == t {
-		draft = f.secret
-	}
-	f.mask.Typed(draft, a.Secret, a.Parameter[1])
-	f.secret = a.Secret
-	return "${" + a.Parameter[0] + ":-" + a.Parameter[1] + "}"
 }
 
 // again counts a click that the browser takes for one more of a click before:

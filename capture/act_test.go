@@ -7,6 +7,7 @@ import (
 
 	"github.com/retake-dev/retake/capture/browser"
 	"github.com/retake-dev/retake/capture/privacy"
+	"github.com/retake-dev/retake/capture/take"
 	"github.com/retake-dev/retake/scenarios"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -74,8 +75,6 @@ func TestFold(t *testing.T) {
 		{"two fields", []tell{{nameField, `{"kind":"fill","value":"A"}`}, {otherField, `{"kind":"fill","value":"B","at":50}`}, {nameField, `{"kind":"fill","value":"AC","at":80}`}},
 			[]scenarios.Step{{Kind: scenarios.Fill, Target: name, Value: "A"}, {Kind: scenarios.Fill, Target: other, Value: "B", After: 50 * time.Millisecond},
 				{Kind: scenarios.Fill, Target: name, Value: "AC", After: 30 * time.Millisecond}}, "order is kept"},
-		{"what looks like a parameter", []tell{{nameField, `{"kind":"fill","value":"${HOME}"}`}},
-			[]scenarios.Step{{Kind: scenarios.Fill, Target: name, Value: "$${HOME}"}}, "is what the user typed"},
 		{"scrolls", []tell{{"", `{"kind":"scroll","y":100}`}, {"", `{"kind":"scroll","y":400,"at":200}`}},
 			[]scenarios.Step{{Kind: scenarios.Scroll, Y: 400}}, "a wheel's many are one"},
 		{"scrolls of two things", []tell{{"", `{"kind":"scroll","y":100}`}, {saveButton, `{"kind":"scroll","x":5,"y":4,"at":200}`}},
@@ -95,7 +94,7 @@ func TestFold(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			f := fold{mask: new(privacy.Masker)}
+			var f fold
 			for _, a := range tt.acts {
 				_, err := f.add(toldAct(t, a.target, a.act), "")
 				require.NoError(t, err)
@@ -107,7 +106,7 @@ func TestFold(t *testing.T) {
 }
 
 func TestFoldReportsNewSteps(t *testing.T) {
-	f := fold{mask: new(privacy.Masker)}
+	var f fold
 	var fresh []bool
 	for _, a := range []tell{
 		{nameField, `{"kind":"click","count":1}`}, {nameField, `{"kind":"fill","value":"A"}`}, {nameField, `{"kind":"fill","value":"AB"}`},
@@ -121,7 +120,7 @@ func TestFoldReportsNewSteps(t *testing.T) {
 }
 
 func TestFoldKeepsTheFrame(t *testing.T) {
-	f := fold{mask: new(privacy.Masker)}
+	var f fold
 	_, err := f.add(toldAct(t, saveButton, `{"kind":"click","count":1}`), "#pay >> iframe")
 	require.NoError(t, err)
 	_, err = f.add(toldAct(t, saveButton, `{"kind":"click","count":2}`), "#other")
@@ -131,7 +130,7 @@ func TestFoldKeepsTheFrame(t *testing.T) {
 }
 
 func TestFoldRefuses(t *testing.T) {
-	f := fold{mask: new(privacy.Masker)}
+	var f fold
 	_, err := f.add(act{Kind: "dance"}, "")
 	assert.EqualError(t, err, `the recorder told of an act of unknown kind "dance"`)
 	_, err = f.add(act{Kind: "click", Target: json.RawMessage(`[]`)}, "")
@@ -141,19 +140,73 @@ func TestFoldRefuses(t *testing.T) {
 	assert.Empty(t, f.steps)
 }
 
-func TestPrivateFillIsAParameter(t *testing.T) {
-	f := fold{mask: new(privacy.Masker)}
-	for _, typed := range []string{"t", "ty", "type", "type-w", "type-writer"} {
-		a := act{Kind: "fill", Target: json.RawMessage(nameField), Parameter: [2]string{"PASSWORD", "Retake-Passw0rd"}, Secret: typed}
-		_, err := f.add(a, "")
+// hears has a recorder hear fills of a field, one after the other.
+func hears(t *testing.T, r *Recorder, typed ...string) scenarios.Step {
+	t.Helper()
+	for _, one := range typed {
+		a, err := r.hear("frame", `{"kind":"fill","target":`+nameField+`,"typed":`+one+`}`)
+		require.NoError(t, err)
+		assert.Nil(t, a.Typed, "what was typed goes no further")
+		_, err = r.fold.add(a, "")
 		require.NoError(t, err)
 	}
-	require.Len(t, f.steps, 1)
-	assert.Equal(t, "${PASSWORD:-Retake-Passw0rd}", f.steps[0].Value)
-	value, err := f.steps[0].Expand(func(string) (string, bool) { return "", false })
+	return r.fold.steps[len(r.fold.steps)-1]
+}
+
+func TestPrivateFillIsAParameter(t *testing.T) {
+	r := NewRecorder(base, time.Unix(0, 0), policy)
+	var acts []string
+	for _, typed := range []string{"t", "ty", "type", "type-w", "type-writer"} {
+		acts = append(acts, `{"value":"`+typed+`","parameter":["PASSWORD","Retake-Passw0rd"]}`)
+	}
+	step := hears(t, r, acts...)
+	require.Len(t, r.fold.steps, 1)
+	assert.Equal(t, "${PASSWORD:-Retake-Passw0rd}", step.Value)
+	value, err := step.Expand(func(string) (string, bool) { return "", false })
 	require.NoError(t, err)
 	assert.Equal(t, "Retake-Passw0rd", value.Value, "the stand-in does without the secret")
-	assert.Equal(t, "p=Retake-Passw0rd", f.mask.String("p=type-writer"))
+	assert.Equal(t, "p=Retake-Passw0rd", r.mask.String("p=type-writer"))
+	assert.Equal(t, "a typed type", r.mask.String("a typed type"), "its beginnings are words of the page")
+}
+
+func TestTypedValueIsAStandIn(t *testing.T) {
+	r := NewRecorder(base, time.Unix(0, 0), policy)
+	step := hears(t, r, `{"value":"Grace"}`, `{"value":"Grace Hop"}`, `{"value":"Grace Hopper"}`)
+	want := policy.Key.StandIn("Grace Hopper")
+	assert.Equal(t, want, step.Value)
+	assert.Equal(t, "Hello "+want, r.mask.String("Hello Grace Hopper"))
+	assert.Equal(t, "q="+policy.Key.StandIn("Grace Hop"), r.mask.Sent("q=Grace Hop"))
+
+	assert.Equal(t, "kettle", hears(t, r, `{"value":"kettle","own":true}`).Value, "in a search box")
+	assert.Equal(t, "12", hears(t, r, `{"value":"12"}`).Value, "short")
+	assert.Equal(t, "$${", hears(t, r, `{"value":"${"}`).Value, "no parameter")
+	_, err := r.hear("frame", `{"kind":"fill","typed":{"value":"Grace Hopper"`)
+	assert.ErrorContains(t, err, "an act that cannot be read")
+	assert.NotContains(t, err.Error(), "Grace", "an error says nothing private")
+}
+
+func TestWordsOfThePageAreNoSecrets(t *testing.T) {
+	r := NewRecorder(base, time.Unix(0, 0), policy)
+	r.fold.push(scenarios.Step{Kind: scenarios.Navigate}, 0)
+	r.views[0] = view{dom: &take.Snapshot{Nodes: []take.Node{{Kind: take.Text, Text: "Cast-iron teapot, from Berlin"}}}}
+	assert.Equal(t, "Teapot", hears(t, r, `{"value":"Teapot"}`).Value, "the page shows it, so a list can be searched for it")
+	assert.NotEqual(t, "teap", hears(t, r, `{"value":"teap"}`).Value, "but not as a word")
+	assert.Equal(t, policy.Key.StandIn("Ada Vogel"), hears(t, r, `{"value":"Ada Vogel"}`).Value)
+	r.views[1] = view{dom: r.mask.Snapshot(&take.Snapshot{Nodes: []take.Node{{Kind: take.Text, Text: "Hello Ada Vogel"}}})}
+	assert.Equal(t, policy.Key.StandIn("Ada Vogel"), hears(t, r, `{"value":"Ada Vogel"}`).Value, "an echo is not the page's own")
+}
+
+func TestStrictTargetsHaveNoWords(t *testing.T) {
+	strict := policy
+	strict.Level = privacy.Strict
+	r := NewRecorder(base, time.Unix(0, 0), strict)
+	a, err := r.hear("frame", `{"kind":"click","target":{"role":"button","name":"Pay Ada","testid":"pay","path":"#pay","seen":{"tag":"button","text":"Pay Ada"}}}`)
+	require.NoError(t, err)
+	_, err = r.fold.add(a, "")
+	require.NoError(t, err)
+	want := scenarios.Target{TestID: "pay", CSS: "#pay", Seen: scenarios.Fingerprint{Tag: "button"}}
+	assert.Equal(t, want, r.fold.steps[0].Target)
+	assert.NotEqual(t, "12", hears(t, r, `{"value":"12","own":true}`).Value, "no exceptions")
 }
 
 func TestCompare(t *testing.T) {

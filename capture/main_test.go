@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/retake-dev/retake/capture/browser"
+	"github.com/retake-dev/retake/capture/privacy"
 	"github.com/retake-dev/retake/capture/take"
 	"github.com/retake-dev/retake/reenact"
 	"github.com/retake-dev/retake/scenarios"
@@ -122,11 +123,14 @@ func chrome(t *testing.T) *browser.Browser {
 	return shared
 }
 
+// policy is that of a capture, with a key that is no secret.
+var policy = privacy.Policy{Level: privacy.Inputs, Key: privacy.Key("a key of tests")}
+
 // watched has a player act as the user, with a recorder that watches.
 func watched(t *testing.T, target *url.URL, steps string) (*Recorder, take.Take) {
 	t.Helper()
 	s := scenario(t, steps)
-	r := NewRecorder(s.URL, s.Environment.Start)
+	r := NewRecorder(s.URL, s.Environment.Start, privacy.Policy{Level: privacy.Open, Key: policy.Key})
 	made, err := reenact.Perform(within(t), chrome(t), s, reenact.Options{
 		Clock: take.ClockFrames, Target: target, Writes: true, Watch: r, Lookup: func(name string) (string, bool) { v, ok := secrets[name]; return v, ok },
 	})

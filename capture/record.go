@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/retake-dev/retake/capture/browser"
+	"github.com/retake-dev/retake/capture/privacy"
 	"github.com/retake-dev/retake/capture/take"
 	"github.com/retake-dev/retake/scenarios"
 )
@@ -26,6 +27,7 @@ type Options struct {
 	Viewport scenarios.Viewport
 	Locale   string
 	Timezone string
+	Privacy  privacy.Policy
 	// OnReady is told the address that another client connects to; OnStep
 	// each step as it begins, OnLost what cannot be recorded.
 	OnReady func(endpoint string)
@@ -47,9 +49,9 @@ type session struct {
 
 // told is an act with where it was told.
 type told struct {
-	page    *browser.Page
-	frame   browser.FrameID
-	payload string
+	page  *browser.Page
+	frame browser.FrameID
+	act   act
 }
 
 // Record captures a session from the opening of a URL until the context ends,
@@ -92,7 +94,7 @@ func newSession(opt Options, b *browser.Browser) *session {
 	s := &session{opt: opt, browser: b, pages: make(chan browser.Arrival, 16), told: make(chan told, 4096)}
 	s.env = scenarios.DefaultEnvironment()
 	s.env.Start = time.Now().UTC().Truncate(time.Millisecond)
-	s.recorder = NewRecorder(opt.URL, s.env.Start)
+	s.recorder = NewRecorder(opt.URL, s.env.Start, opt.Privacy)
 	s.seen = s.recorder.Observer()
 	s.recorder.OnStep = opt.OnStep
 	return s
@@ -197,7 +199,12 @@ func (s *session) attach(ctx context.Context, a browser.Arrival) (*browser.Page,
 	return s.browser.AttachPage(ctx, a, s.seen, browser.PageOptions{
 		Library: s.recorder.Library(), Bodies: true,
 		Binding: &browser.Binding{Name: bindingName, Told: func(p *browser.Page, frame browser.FrameID, payload string) {
-			s.told <- told{p, frame, payload}
+			a, err := s.recorder.hear(frame, payload)
+			if err != nil {
+				s.recorder.lose(err.Error())
+				return
+			}
+			s.told <- told{p, frame, a}
 		}},
 	})
 }
@@ -280,7 +287,7 @@ func (s *session) take(ctx context.Context, t told) error {
 		s.loss("an act in another tab")
 		return nil
 	}
-	return s.recorder.Told(ctx, t.page, t.frame, t.payload)
+	return s.recorder.told(ctx, t.page, t.frame, t.act)
 }
 
 // another observes a page that came later: its requests belong to the
@@ -337,7 +344,7 @@ func (s *session) finish() (scenarios.Scenario, take.Take, error) {
 	t, err := s.recorder.Take(sc, take.Environment{
 		Browser: s.browser.Product, Clock: take.ClockReal, Network: "live",
 		Viewport: take.Viewport(s.env.Viewport), Locale: s.env.Locale, Timezone: s.env.Timezone, Seed: s.env.Seed,
-		Start: s.env.Start, BaseURL: base, Target: strings.TrimSuffix(base, "/"), Made: s.env.Start, Masking: "private fields",
+		Start: s.env.Start, BaseURL: base, Target: strings.TrimSuffix(base, "/"), Made: s.env.Start, Masking: s.opt.Privacy.String(),
 	})
 	return sc, t, err
 }

@@ -5,7 +5,6 @@ package capture
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"sync"
 	"time"
@@ -19,8 +18,9 @@ import (
 // Recorder turns the acts on one page into the steps of a scenario, and keeps
 // what was seen at each of them.
 type Recorder struct {
-	seen *browser.Observer
-	mask privacy.Masker
+	seen   *browser.Observer
+	policy privacy.Policy
+	mask   *privacy.Masker
 	// OnStep is told of each new step, or nil.
 	OnStep func(scenarios.Step)
 
@@ -31,6 +31,7 @@ type Recorder struct {
 	fold     fold
 	views    map[int]view // what was seen after a step
 	frames   map[browser.FrameID]string
+	heard    heard
 	lost     []string // what the recorder saw but cannot put down
 	scripted bool     // the page itself went through the history
 }
@@ -48,10 +49,11 @@ type view struct {
 
 // NewRecorder records a session on pages whose clock began at start. Addresses
 // below base are written relative to it.
-func NewRecorder(base string, start time.Time) *Recorder {
-	r := &Recorder{base: base, seen: browser.NewObserver(start), history: browser.History{Index: -1}, views: map[int]view{}, frames: map[browser.FrameID]string{}}
-	r.fold.mask = &r.mask
-	return r
+func NewRecorder(base string, start time.Time, policy privacy.Policy) *Recorder {
+	return &Recorder{
+		base: base, policy: policy, mask: privacy.New(policy), seen: browser.NewObserver(start),
+		history: browser.History{Index: -1}, views: map[int]view{}, frames: map[browser.FrameID]string{},
+	}
 }
 
 // Library is the source for the isolated world of the pages it records.
@@ -69,7 +71,11 @@ func (r *Recorder) Observer() *browser.Observer { return r.seen }
 // as they come. What cannot be put down is in [Recorder.Lost].
 func (r *Recorder) Binding() *browser.Binding {
 	return &browser.Binding{Name: bindingName, Told: func(p *browser.Page, frame browser.FrameID, payload string) {
-		if err := r.Told(context.Background(), p, frame, payload); err != nil {
+		a, err := r.hear(frame, payload)
+		if err == nil {
+			err = r.told(context.Background(), p, frame, a)
+		}
+		if err != nil {
 			r.lose(err.Error())
 		}
 	}}
@@ -130,12 +136,8 @@ func (r *Recorder) begun() {
 	}
 }
 
-// Told takes in what recorder.js told from a frame of a page.
-func (r *Recorder) Told(ctx context.Context, p *browser.Page, frame browser.FrameID, payload string) error {
-	var a act
-	if err := json.Unmarshal([]byte(payload), &a); err != nil {
-		return fmt.Errorf("an act that cannot be read: %w", err)
-	}
+// told takes in an act of a frame of a page.
+func (r *Recorder) told(ctx context.Context, p *browser.Page, frame browser.FrameID, a act) error {
 	path, err := r.path(ctx, p, frame)
 	if err != nil {
 		return err
@@ -198,19 +200,14 @@ func (r *Recorder) Look(ctx context.Context, p *browser.Page, at float64, shoot 
 	if err != nil {
 		return err
 	}
-	v := view{dom: dom, title: title, url: p.URL(), at: at}
-	var private bool
-	if err := p.Ask(ctx, "", "showsPrivate", &private); err != nil {
+	v := view{title: title, url: p.URL(), at: at}
+	if v.picture, err = r.photograph(ctx, p, dom, shoot); err != nil {
 		return err
-	}
-	if !private {
-		if v.picture, err = shoot(ctx); err != nil {
-			return err
-		}
 	}
 	if err := p.Flush(ctx); err != nil {
 		return err
 	}
+	v.dom = r.mask.Snapshot(dom)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	n := len(r.fold.steps) - 1
@@ -223,10 +220,42 @@ func (r *Recorder) Look(ctx context.Context, p *browser.Page, at float64, shoot 
 	return nil
 }
 
+// photograph takes a picture of a page that shows nothing private, neither
+// before nor after: what it shows may have come meanwhile.
+func (r *Recorder) photograph(ctx context.Context, p *browser.Page, dom *take.Snapshot, shoot func(context.Context) ([]byte, error)) ([]byte, error) {
+	typings := r.mask.Typings()
+	private, err := r.shown(ctx, p, dom)
+	if err != nil || private {
+		return nil, err
+	}
+	picture, err := shoot(ctx)
+	if err != nil || typings == 0 {
+		return picture, err
+	}
+	if dom, _, err = p.Snapshot(ctx); err != nil {
+		return nil, err
+	}
+	if private, err = r.shown(ctx, p, dom); err != nil || private || r.mask.Typings() != typings {
+		return nil, err
+	}
+	return picture, nil
+}
+
+// shown reports whether a picture of the page could show something private.
+func (r *Recorder) shown(ctx context.Context, p *browser.Page, dom *take.Snapshot) (bool, error) {
+	if r.policy.Level == privacy.Strict || r.mask.Shown(dom) {
+		return true, nil
+	}
+	var private bool
+	err := p.Ask(ctx, "", "showsPrivate", &private)
+	return private, err
+}
+
 // noted adds to a view what was noted since the last time.
 func (r *Recorder) noted(v view) view {
 	messages, exceptions, n := r.seen.Drain()
-	v.messages, v.exceptions = append(v.messages, messages...), append(v.exceptions, exceptions...)
+	v.messages = append(v.messages, r.mask.Messages(messages)...)
+	v.exceptions = append(v.exceptions, r.mask.Exceptions(exceptions)...)
 	v.noted.Dialogs, v.noted.Popups = append(v.noted.Dialogs, n.Dialogs...), append(v.noted.Popups, n.Popups...)
 	v.noted.Downloads = append(v.noted.Downloads, n.Downloads...)
 	return v
@@ -237,7 +266,9 @@ func (r *Recorder) Scenario(name, url string, env scenarios.Environment) scenari
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	s := scenarios.Scenario{Name: name, URL: url, Environment: env, Steps: append([]scenarios.Step(nil), r.fold.steps...)}
+	r.seen.Exchanges(r.mask.Learn)
 	for i := range s.Steps {
+		s.Steps[i] = r.masked(s.Steps[i])
 		s.Steps[i].ID = fmt.Sprintf("s%02d", i+1)
 	}
 	return s

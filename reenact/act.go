@@ -97,6 +97,7 @@ func (p *player) fill(ctx context.Context, step scenarios.Step, out *take.Step) 
 	if err != nil {
 		return missed(take.NotMet, "%v", err)
 	}
+	p.secrets.Plain(value)
 	f, err := p.find(ctx, step, out, need{Enabled: true, Editable: true, Hit: true})
 	if err != nil {
 		return err

@@ -105,7 +105,7 @@ func (p *player) environment(b *browser.Browser) take.Environment {
 		Browser: b.Product, Clock: p.opt.Clock, Network: network,
 		Viewport: take.Viewport{Width: e.Viewport.Width, Height: e.Viewport.Height, Scale: e.Viewport.Scale},
 		Locale:   e.Locale, Timezone: e.Timezone, Seed: e.Seed, Start: e.Start,
-		BaseURL: p.scenario.URL, Target: p.opt.Target.String(), Build: p.opt.Build, Made: time.Now().UTC(), Masking: "private fields",
+		BaseURL: p.scenario.URL, Target: p.opt.Target.String(), Build: p.opt.Build, Made: time.Now().UTC(), Masking: privacy.Policy{}.String(),
 	}
 }
 
@@ -120,6 +120,7 @@ func (p *player) perform(ctx context.Context) (take.Take, error) {
 		}
 	}
 	p.judge()
+	p.stage.Seen.Exchanges(p.secrets.Learn)
 	if err := p.develop(); err != nil {
 		return take.Take{}, err
 	}

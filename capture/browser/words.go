@@ -152,7 +152,7 @@ func (b Binding) event(p *Page, ev any) {
 	}
 	frame, ok := p.frameOf(call.ExecutionContextID)
 	if !ok {
-		slog.Warn("an act in a frame that is gone", "act", call.Payload)
+		slog.Warn("an act in a frame that is gone")
 		return
 	}
 	b.Told(p, frame, call.Payload)

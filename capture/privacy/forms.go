@@ -2,10 +2,10 @@ package privacy
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"html"
-	"slices"
 	"strings"
 )
 
@@ -20,18 +20,15 @@ const (
 )
 
 // forms are the ways in which a page may write a value: as typed, in a URL or
-// a form, in JSON, in HTML, and without the spaces that people type for their
-// own ease.
+// a form, in JSON, in HTML, in other case, in base64, and without the spaces
+// that people type for their own ease. Two values have them in the same order.
 func forms(value string) []string {
-	list := []string{
-		value, escape(value, componentKept, "%20"), escape(value, formKept, "+"), escape(value, pathKept, "%20"),
-		quoted(value, true), quoted(value, false), html.EscapeString(value),
+	list := []string{value, strings.ToLower(value), strings.ToUpper(value), strings.NewReplacer(" ", "", "-", "").Replace(value)}
+	for _, v := range list[:3] {
+		list = append(list, escape(v, componentKept, "%20"), escape(v, formKept, "+"), escape(v, pathKept, "%20"),
+			quoted(v, true), quoted(v, false), html.EscapeString(v))
 	}
-	if packed := strings.NewReplacer(" ", "", "-", "").Replace(value); len(packed) >= shortest {
-		list = append(list, packed)
-	}
-	slices.Sort(list)
-	return slices.Compact(list)
+	return append(list, base64.RawStdEncoding.EncodeToString([]byte(value)), base64.RawURLEncoding.EncodeToString([]byte(value)))
 }
 
 func escape(value, kept, space string) string {

@@ -3,7 +3,6 @@
 package privacy
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 	"sync"
@@ -11,91 +10,166 @@ import (
 	"github.com/retake-dev/retake/capture/take"
 )
 
-// Mask stands where something private was.
+// Mask stands where something private was that has no shape to keep.
 const Mask = "•••"
 
-// Masker replaces private values wherever they turn up again: in bodies, URLs,
-// console lines and texts. The values are in memory only. The zero value has
-// nothing to mask.
+// Masker replaces private values wherever they turn up: in bodies, URLs,
+// console lines and texts. The values are in memory only. The zero value is
+// that of a re-enactment: see [Policy].
 type Masker struct {
+	policy Policy
+
 	mu sync.Mutex
 	// values are looked for everywhere; drafts, the beginnings of values that
-	// were seen while they were typed, only in what the page sent: as words of
-	// a page they would be found by accident.
+	// were seen while they were typed, only in what the page sent and in what
+	// fields hold: as words of a page they would be found by accident.
 	values, drafts list
+	made           map[string]bool // stand-ins, and values that are no secrets
+	typings        int
 }
 
-// list is what to look for, longest first, with what to put in its place.
-type list struct {
-	found    []string
-	standIns map[string]string
-}
+// New returns a masker for a capture.
+func New(p Policy) *Masker { return &Masker{policy: p} }
 
-// shortest is the length of the shortest value that is looked for elsewhere: a
-// security code of three digits would be found in every price.
-const shortest = 4
-
-// Add makes a value private. Where it turns up it becomes the stand-in, so
+// Add makes a value a secret. Where it turns up it becomes the stand-in, so
 // that what was equal stays equal.
 func (m *Masker) Add(value, standIn string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.values.add(value, standIn)
+	m.hide(value, standIn)
 }
 
-// Typed is Add for a value that was typed on from a draft.
-func (m *Masker) Typed(draft, value, standIn string) {
+func (m *Masker) hide(value, standIn string) {
+	m.none(standIn)
+	m.values.add(value, entry{standIn: standIn})
+}
+
+// Plain notes that a value is no secret, whatever it looks like: it is in the
+// scenario.
+func (m *Masker) Plain(value string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if draft != value {
-		m.values.remove(draft)
-		m.drafts.add(draft, standIn)
-	}
-	m.values.add(value, standIn)
+	m.none(value)
 }
 
-func (l *list) add(value, standIn string) {
-	if len(strings.TrimSpace(value)) < shortest {
-		return
-	}
-	if l.standIns == nil {
-		l.standIns = map[string]string{}
+func (m *Masker) none(value string) {
+	if m.made == nil {
+		m.made = map[string]bool{}
 	}
 	for _, form := range forms(value) {
-		if _, known := l.standIns[form]; !known && form != standIn {
-			l.standIns[form] = standIn
-			l.found = append(l.found, form)
+		m.made[form] = true
+	}
+}
+
+func (m *Masker) isNone(value string) bool { return m.made[value] }
+
+func (m *Masker) found(_, secret, standIn string) { m.hide(secret, standIn) }
+
+// Input is a value that the user put into the page, in whatever way.
+type Input struct {
+	Field string   // tells the field from others
+	Draft string   // what was in it a moment ago, "" if it was not typed on
+	Value string   // what is in it now
+	Parts []string // the pieces in which the page holds it, if not in one
+	// Parameter and StandIn are what the scenario has for a field that is
+	// always private.
+	Parameter, StandIn string
+	// Own is set where the page's own words are put in: in search boxes.
+	Own bool
+}
+
+// Typed takes in a value before it is kept anywhere, and returns what a
+// scenario has for it: the text to type, and the parameter that it is the
+// default of, "" for none. All that users put into pages comes through here.
+func (m *Masker) Typed(in Input) (text, parameter string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.typings++
+	text, parameter = m.judge(in)
+	if text == in.Value {
+		return text, parameter
+	}
+	e := entry{standIn: text, field: in.Field, whole: parameter == "" && len(in.Value) < long}
+	if in.Draft != "" && in.Draft != in.Value {
+		m.values.remove(in.Draft, in.Field)
+		m.drafts.add(in.Draft, entry{standIn: m.draft(in, text, parameter), whole: e.whole})
+	}
+	m.none(text)
+	m.values.add(in.Value, e)
+	for _, part := range append(strings.Split(in.Value, "\n"), in.Parts...) {
+		if part = strings.TrimSpace(part); part != in.Value && parameter == "" {
+			m.values.add(part, entry{standIn: m.policy.Key.StandIn(part), field: in.Field, whole: len(part) < long})
 		}
 	}
-	slices.SortFunc(l.found, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
+	return text, parameter
 }
 
-func (l *list) remove(value string) {
-	for _, form := range forms(value) {
-		delete(l.standIns, form)
-		l.found = slices.DeleteFunc(l.found, func(f string) bool { return f == form })
+// judge says what a scenario has for a value.
+func (m *Masker) judge(in Input) (text, parameter string) {
+	if in.Parameter != "" {
+		return in.StandIn, in.Parameter
 	}
+	if e, known := m.values.entries[in.Value]; known {
+		return e.standIn, ""
+	}
+	for _, kind := range kindsIn(in.Value) {
+		if kind.pattern.FindString(in.Value) == in.Value && (kind.valid == nil || kind.valid(in.Value)) {
+			return kind.standIn(m.policy.Key, in.Value), kind.name
+		}
+	}
+	switch {
+	case m.policy.Level == Strict:
+		return m.policy.Key.StandIn(in.Value), ""
+	case m.policy.Level == Inputs && !in.Own && tells(in.Value):
+		return m.policy.Key.StandIn(in.Value), ""
+	}
+	return in.Value, ""
 }
 
-func (l *list) mask(s string) string {
-	for _, v := range l.found {
-		s = strings.ReplaceAll(s, v, l.standIns[v])
+// draft is the stand-in for the beginning of a value.
+func (m *Masker) draft(in Input, text, parameter string) string {
+	if parameter != "" {
+		return text
 	}
-	return s
+	return m.policy.Key.StandIn(in.Draft)
+}
+
+// Typings counts the values that were put into the page: a picture may show
+// one that came while it was taken.
+func (m *Masker) Typings() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.typings
+}
+
+// Knows reports whether a value is looked for.
+func (m *Masker) Knows(value string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.values.has(value)
 }
 
 // String returns s without private values.
 func (m *Masker) String(s string) string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.values.mask(s)
+	return m.mask(s)
+}
+
+func (m *Masker) mask(s string) string {
+	s = m.values.mask(s)
+	if len(s) < shortest {
+		return s
+	}
+	s = m.policy.Key.named(s, m.isNone, m.found)
+	return m.policy.Key.certain(s, m.isNone, m.found)
 }
 
 // Sent returns what a page sent without private values and their beginnings.
 func (m *Masker) Sent(s string) string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.drafts.mask(m.values.mask(s))
+	return m.drafts.mask(m.mask(s))
 }
 
 // secretHeaders carry credentials; what is in them is nobody's business.
@@ -105,7 +179,7 @@ var secretHeaders = []string{"authorization", "cookie", "proxy-authorization", "
 func (m *Masker) Headers(list []take.Header) []take.Header {
 	out := slices.Clone(list)
 	for i, h := range out {
-		if slices.Contains(secretHeaders, strings.ToLower(h.Name)) {
+		if isSecretHeader(h.Name) {
 			out[i].Value = Mask
 			continue
 		}
@@ -114,94 +188,42 @@ func (m *Masker) Headers(list []take.Header) []take.Header {
 	return out
 }
 
-// Step returns the step without private values.
-func (m *Masker) Step(s take.Step) take.Step {
-	for _, text := range []*string{&s.URL, &s.PageTitle, &s.Title, &s.Outcome.Message, &s.Effects.URL, &s.Effects.Focus} {
-		*text = m.String(*text)
-	}
-	if s.Target != nil {
-		t := *s.Target
-		t.Locator, t.Label = m.String(t.Locator), m.String(t.Label)
-		s.Target = &t
-	}
-	s.Console = slices.Clone(s.Console)
-	for i := range s.Console {
-		s.Console[i].Text, s.Console[i].URL = m.String(s.Console[i].Text), m.String(s.Console[i].URL)
-	}
-	s.Exception = slices.Clone(s.Exception)
-	for i := range s.Exception {
-		s.Exception[i] = m.exception(s.Exception[i])
-	}
-	for _, texts := range []*[]string{&s.Effects.Requests, &s.Effects.Loci, &s.Effects.Storage, &s.Effects.Dialogs, &s.Effects.Popups, &s.Effects.Downloads} {
-		*texts = m.list(*texts)
-	}
-	s.DOM = m.Snapshot(s.DOM)
-	return s
+func isSecretHeader(name string) bool {
+	return slices.Contains(secretHeaders, strings.ToLower(name)) || isSecretName(name)
 }
 
-func (m *Masker) exception(x take.Exception) take.Exception {
-	x.Text, x.Stack = m.String(x.Text), slices.Clone(x.Stack)
-	for i := range x.Stack {
-		x.Stack[i].URL, x.Stack[i].Function = m.String(x.Stack[i].URL), m.String(x.Stack[i].Function)
-	}
-	return x
-}
-
-func (m *Masker) list(l []string) []string {
-	out := slices.Clone(l)
-	for i := range out {
-		out[i] = m.String(out[i])
-	}
-	return out
-}
-
-// attributes masks every second text: the values of names and values in turn.
-func (m *Masker) attributes(a []string) []string {
-	out := slices.Clone(a)
-	for i := 1; i < len(out); i += 2 {
-		out[i] = m.String(out[i])
-	}
-	return out
-}
-
-// Snapshot returns the snapshot without private values.
-func (m *Masker) Snapshot(s *take.Snapshot) *take.Snapshot {
-	if s == nil {
-		return nil
-	}
-	out := *s
-	out.Nodes = slices.Clone(s.Nodes)
-	out.Storage = make(map[string]string, len(s.Storage))
-	for key, digest := range s.Storage {
-		out.Storage[m.String(key)] = digest
-	}
-	for i := range out.Nodes {
-		n := &out.Nodes[i]
-		n.Text, n.Label = m.String(n.Text), m.String(n.Label)
-		n.Attrs = m.attributes(n.Attrs)
-		if n.Value != nil {
-			v := m.String(*n.Value)
-			n.Value = &v
+// Learn takes note of the secrets of an exchange, so that they are masked
+// wherever else they are, before and after it.
+func (m *Masker) Learn(e take.Exchange, request, response []byte) {
+	for _, h := range slices.Concat(e.RequestHeaders, e.ResponseHeaders) {
+		if isSecretHeader(h.Name) {
+			m.credentials(h.Value)
 		}
 	}
-	return &out
+	m.String(e.URL)
+	m.String(string(request))
+	if !fromBuild(e.Type) {
+		m.String(string(response))
+	}
 }
 
-// Shown reports whether a picture of a page could show a private value: as a
-// text or a value on it, or in a field that was masked in the page, but for
-// passwords, which show dots. Of a masker that knows no value, no page does.
-func (m *Masker) Shown(s *take.Snapshot) bool {
+// credentials are the values of cookies, and what follows a scheme.
+func (m *Masker) credentials(line string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if s == nil || len(m.values.found) == 0 {
-		return false
-	}
-	for _, n := range s.Nodes {
-		kind, _ := n.Attr("type")
-		masked := n.Value != nil && *n.Value == Mask && kind != "password"
-		if masked || m.values.mask(n.Text) != n.Text || n.Value != nil && m.values.mask(*n.Value) != *n.Value {
-			return true
+	for _, part := range strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune("; ,=\n", r) }) {
+		if part = strings.Trim(part, `"`); opaque(part) && !m.isNone(part) {
+			m.hide(part, m.policy.Key.secret(part))
 		}
+	}
+}
+
+// fromBuild reports whether a kind of request is for what anyone gets who asks:
+// programs, styles, pictures.
+func fromBuild(kind string) bool {
+	switch kind {
+	case "Script", "Stylesheet", "Image", "Font", "Media":
+		return true
 	}
 	return false
 }
@@ -209,7 +231,24 @@ func (m *Masker) Shown(s *take.Snapshot) bool {
 // Exchange returns the exchange and its bodies without private values and
 // credentials.
 func (m *Masker) Exchange(e take.Exchange, request, response []byte) (take.Exchange, []byte, []byte) {
+	if m.policy.Level == Strict {
+		return m.strictExchange(e, request, response)
+	}
 	e.URL = m.Sent(e.URL)
 	e.RequestHeaders, e.ResponseHeaders = m.Headers(e.RequestHeaders), m.Headers(e.ResponseHeaders)
-	return e, []byte(m.Sent(string(request))), []byte(m.String(string(response)))
+	return e, []byte(m.Sent(string(request))), m.body(e.Type, response)
+}
+
+// body is the body of a response. What is the same for everyone is not searched
+// for what only looks like a secret.
+func (m *Masker) body(kind string, body []byte) []byte {
+	if !fromBuild(kind) {
+		return []byte(m.String(string(body)))
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.values.empty() {
+		return body
+	}
+	return []byte(m.values.mask(string(body)))
 }

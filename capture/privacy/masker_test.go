@@ -28,7 +28,8 @@ func TestString(t *testing.T) {
 		{"short", "123", "costs 123 €", "costs 123 €", "a security code would be found in every price"},
 		{"blank", "      ", "a      b", "a      b", "nothing was typed"},
 		{"short within blanks", " 12 ", "a 12 b", "a 12 b", "blanks make no secret"},
-		{"other case", "hunter22", "HUNTER22", "HUNTER22", "a secret is exact"},
+		{"other case", "hunter22", "Hello HUNTER22", "Hello X", "a page may write it large"},
+		{"in base64", "hunter22", `{"p":"aHVudGVyMjI="}`, `{"p":"WA="}`, "as btoa writes it"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -41,10 +42,24 @@ func TestString(t *testing.T) {
 
 func TestDraftsAreMaskedInWhatThePageSentOnly(t *testing.T) {
 	var m Masker
-	m.Typed("", "class", "X")
-	m.Typed("class", "class-of-99", "X")
+	password := Input{Field: "pw", Value: "class", Parameter: "PASSWORD", StandIn: "X"}
+	m.Typed(password)
+	password.Draft, password.Value = "class", "class-of-99"
+	m.Typed(password)
 	assert.Equal(t, "class X", m.String("class class-of-99"), "the beginning of a password is a word of the page")
 	assert.Equal(t, "p=X&q=X", m.Sent("p=class&q=class-of-99"), "and a part of the password in a request")
+	value := "class"
+	dom := m.Snapshot(&take.Snapshot{Nodes: []take.Node{{Name: "input", Attrs: []string{"value", "class"}, Value: &value}}})
+	assert.Equal(t, "X", *dom.Nodes[0].Value, "and in a field")
+	assert.Equal(t, []string{"value", "X"}, dom.Nodes[0].Attrs)
+}
+
+func TestADraftInOneFieldIsAValueInAnother(t *testing.T) {
+	m := New(Policy{Level: Inputs, Key: Key("k")})
+	want, _ := m.Typed(Input{Field: "first", Value: "Annabel"})
+	m.Typed(Input{Field: "full", Value: "Annabel"})
+	m.Typed(Input{Field: "full", Draft: "Annabel", Value: "Annabel Lee"})
+	assert.Equal(t, "Hello "+want, m.String("Hello Annabel"))
 }
 
 func TestStandInsKeepEqualThingsEqual(t *testing.T) {

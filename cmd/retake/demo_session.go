@@ -10,6 +10,7 @@ import (
 
 	"github.com/retake-dev/retake/capture"
 	"github.com/retake-dev/retake/capture/browser"
+	"github.com/retake-dev/retake/capture/privacy"
 	"github.com/retake-dev/retake/capture/take"
 	"github.com/retake-dev/retake/diff"
 	"github.com/retake-dev/retake/reenact"
@@ -74,7 +75,8 @@ func (s *shopSession) capture(ctx context.Context) error {
 	}
 	defer b.Close()
 	s.product = b.Product
-	recorder := capture.NewRecorder(s.scenario.URL, s.scenario.Environment.Start)
+	policy := privacy.Policy{Level: privacy.Inputs, Key: privacy.Key("the demo: nobody's values")}
+	recorder := capture.NewRecorder(s.scenario.URL, s.scenario.Environment.Start, policy)
 	acted, err := s.perform(ctx, b, shop.V1(), "captured", reenact.Options{Watch: recorder})
 	if err != nil {
 		return err
@@ -83,7 +85,9 @@ func (s *shopSession) capture(ctx context.Context) error {
 		return err
 	}
 	captured := recorder.Scenario(s.scenario.Name, s.scenario.URL, s.scenario.Environment)
-	if s.recording, err = recorder.Take(captured, acted.Environment); err != nil {
+	env := acted.Environment
+	env.Masking = policy.String()
+	if s.recording, err = recorder.Take(captured, env); err != nil {
 		return err
 	}
 	if s.yaml, err = scenarios.Marshal(captured); err != nil {

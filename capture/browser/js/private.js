@@ -1,7 +1,7 @@
 // Which fields are always private, whatever a team's rules say: their values
 // are masked here, before anything outside the page sees them.
 
-const privateAutocomplete = /(^|\s)(cc-(number|csc|exp|exp-month|exp-year|name|given-name|family-name|type)|(current|new)-password|one-time-code)(\s|$)/;
+const privateAutocomplete = /(^|\s)(cc-(number|csc|exp|exp-month|exp-year|name|given-name|family-name|type)|(current|new)-password|one-time-code|bday(-day|-month|-year)?)(\s|$)/;
 const privateName = /passw(or)?d|pass.?(code|phrase)|card.?(number|no|num)|cc.?(number|num)|security.?code|social.?security/i;
 // Short ones count as words only: not the "pin" of "shipping", but that of "userPin" and "user_pin".
 const privateWords = new Set(['pass', 'pwd', 'pin', 'otp', 'cvv', 'cvc', 'csc', 'iban', 'ssn', 'tan', 'secret']);
@@ -17,6 +17,12 @@ function isPrivate(el) {
   if (privateAutocomplete.test(el.getAttribute('autocomplete') || '')) return true;
   return privateCalled(el.name) || privateCalled(el.id);
 }
+
+// A search box is given the page's own words: no build could find a stand-in,
+// as documents come from the build, and lists are often filtered in the page.
+// So is a field that suggests values from a list of the page's.
+const searches = el => el.type === 'search' || el.getAttribute('role') === 'searchbox' || el.inputMode === 'search' || !!el.list ||
+  !!el.closest('[role=search],search');
 
 // A field that was ever a password stays one: "show password" turns it into text.
 // So the change of the type is watched for, and every act of the user.
@@ -39,6 +45,7 @@ function standIn(el) {
   if (/csc|cvv|cvc|security.?code/i.test(id)) return ['CARD_CODE', '123'];
   if (/cc-(name|given|family)/.test(id)) return ['CARD_NAME', 'A Person'];
   if (/cc-number|card/i.test(id)) return ['CARD_NUMBER', '4242424242424242'];
+  if (/bday/.test(ac)) return ['BIRTH_DATE', el.type === 'date' || !/bday-/.test(ac) ? '1990-01-01' : /year/.test(ac) ? '1990' : '1'];
   if (/one-time|otp|pin/i.test(id)) return ['ONE_TIME_CODE', '000000'];
   if (/iban/i.test(id)) return ['IBAN', 'GB33BUKB20201555555555'];
   return ['PASSWORD', 'Retake-Passw0rd'];

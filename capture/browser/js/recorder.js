@@ -1,6 +1,5 @@
 // Tells what the user does, as it happens: every trusted act with its target,
-// described before the page reacts. send(act) is the way out; a value that is
-// private leaves only as `secret`, for the masker, and is kept nowhere.
+// described before the page reacts. send(act) is the way out.
 
 const send = act => __retakeRecord(JSON.stringify({...act, at: Date.now()}));
 
@@ -11,9 +10,20 @@ const ticked = el => el.localName === 'input' && (el.type === 'checkbox' || el.t
 function onInput(e) {
   const el = first(e);
   if (!e.isTrusted || !el.localName || el.localName === 'select' || ticked(el) || el.type === 'file' || keyed === el) return;
-  const value = el.isContentEditable ? el.innerText : el.value;
-  if (isPrivate(el)) send({kind: 'fill', target: target(el), parameter: standIn(el), secret: value});
-  else send({kind: 'fill', target: target(el), value});
+  filled(el);
+}
+
+// All that is put into a field leaves the page as `typed`, for the masker, which
+// takes it on its arrival.
+const filled = el => send({kind: 'fill', target: target(el), typed: el.isContentEditable
+  ? {value: el.innerText, parts: pieces(el)}
+  : {value: el.value, parameter: isPrivate(el) ? standIn(el) : undefined, own: searches(el)}});
+
+// The texts that an editor holds, however it has split them.
+function pieces(el) {
+  const out = [];
+  for (const w = document.createTreeWalker(el, NodeFilter.SHOW_TEXT); w.nextNode();) if (w.currentNode.data.trim()) out.push(w.currentNode.data.trim());
+  return out;
 }
 
 // A list whose option was clicked: that click is what was done.
@@ -31,8 +41,15 @@ function onChange(e) {
   if (e.isTrusted && (keyed === el && !ticked(el) || pointed(el))) return;
   if (ticked(el)) send({kind: 'check', target: target(el), checked: el.checked});
   else if (el.localName === 'select') send({kind: 'select', target: target(el), value: el.value});
-  else if (untypable.has(el.type)) send({kind: 'fill', target: target(el), value: el.value});
+  else if (untypable.has(el.type)) picked(el);
   else if (el.type === 'file') send({kind: 'lost', value: 'a file was chosen'});
+}
+
+// What is picked from a calendar, a palette or a slider is a choice, as that of
+// a list.
+function picked(el) {
+  if (isPrivate(el)) filled(el);
+  else send({kind: 'fill', target: target(el), value: el.value});
 }
 
 const editing = new Set(['Backspace', 'Delete', 'ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End', 'Shift', 'Control', 'Alt', 'Meta', 'CapsLock']);

@@ -67,7 +67,8 @@ const candidates = {
 };
 
 // target(el) is the best locators that find this element and no other, at
-// most two and a path, with its fingerprint.
+// most two and a path, with its fingerprint. Its path is told in any case: for
+// those who may keep no words.
 function target(el) {
   const out = {seen: fingerprint(el)};
   let kept = 0;
@@ -82,7 +83,7 @@ function target(el) {
     if (n) out.name = n;
     kept++;
   }
-  const path = cssPath(el);
+  const path = out.path = cssPath(el);
   if (kept < 2 || path.length < 60) out.css = path;
   return out;
 }

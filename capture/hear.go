@@ -1,0 +1,107 @@
+package capture
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/retake-dev/retake/capture/browser"
+	"github.com/retake-dev/retake/capture/privacy"
+	"github.com/retake-dev/retake/scenarios"
+)
+
+// heard is the fill that was heard last, while it goes on.
+type heard struct{ field, value string }
+
+// hear takes an act in on its arrival, before anything else reads it: what was
+// typed leaves it here, and the value of the act is what a scenario may have.
+func (r *Recorder) hear(frame browser.FrameID, payload string) (act, error) {
+	var a act
+	if err := json.Unmarshal([]byte(payload), &a); err != nil {
+		return act{}, fmt.Errorf("an act that cannot be read (%d bytes)", len(payload))
+	}
+	if r.policy.Level == privacy.Strict {
+		var errs [2]error
+		a.Target, errs[0] = wordless(a.Target)
+		a.To, errs[1] = wordless(a.To)
+		if err := errors.Join(errs[:]...); err != nil {
+			return act{}, err
+		}
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if a.Typed == nil {
+		r.heard = heard{}
+		return a, nil
+	}
+	in := privacy.Input{
+		Field: string(frame) + string(a.Target), Value: a.Typed.Value, Parts: a.Typed.Parts,
+		Parameter: a.Typed.Parameter[0], StandIn: a.Typed.Parameter[1], Own: a.Typed.Own || r.saidByPage(a.Typed.Value),
+	}
+	if in.Field == r.heard.field {
+		in.Draft = r.heard.value
+	}
+	r.heard = heard{in.Field, in.Value}
+	text, parameter := r.mask.Typed(in)
+	a.Typed, a.Value = nil, scenarios.Literal(text)
+	if parameter != "" {
+		a.Value = "${" + parameter + ":-" + text + "}"
+	}
+	return a, nil
+}
+
+// saidByPage reports whether the page showed a text before it was typed, and
+// not because it had been typed before: then it is the page's own word, as the
+// name of a product that is looked for; r.mu is held.
+func (r *Recorder) saidByPage(text string) bool {
+	text = strings.ToLower(strings.TrimSpace(text))
+	n := len(r.fold.steps) - 1
+	if text == "" || n < 0 || r.mask.Knows(text) {
+		return false
+	}
+	v := r.views[n]
+	if v.dom == nil && n > 0 {
+		v = r.views[n-1]
+	}
+	if v.dom == nil {
+		return false
+	}
+	for _, node := range v.dom.Nodes {
+		if privacy.HasWords(strings.ToLower(node.Text), text) || privacy.HasWords(strings.ToLower(node.Label), text) {
+			return true
+		}
+	}
+	return false
+}
+
+// masked is a step without private values.
+func (r *Recorder) masked(s scenarios.Step) scenarios.Step {
+	s.URL = r.mask.String(s.URL)
+	if s.Kind == scenarios.Select {
+		s.Value = r.mask.String(s.Value)
+	}
+	s.Target, s.To.Target = r.target(s.Target), r.target(s.To.Target)
+	return s
+}
+
+// target is a target without private values.
+func (r *Recorder) target(t scenarios.Target) scenarios.Target {
+	for _, text := range []*string{&t.Frame, &t.TestID, &t.Name, &t.Label, &t.Placeholder, &t.Alt, &t.Text, &t.Title, &t.DOMID, &t.NameAttr, &t.CSS, &t.Seen.Text} {
+		*text = r.mask.String(*text)
+	}
+	return t
+}
+
+// wordless is a target that is named by no words of the page.
+func wordless(told json.RawMessage) (json.RawMessage, error) {
+	var t seenTarget
+	if len(told) == 0 {
+		return nil, nil
+	}
+	if err := json.Unmarshal(told, &t); err != nil {
+		return nil, fmt.Errorf("target of an act: %w", err)
+	}
+	t.Seen.Text = ""
+	return json.Marshal(seenTarget{TestID: t.TestID, ID: t.ID, Field: t.Field, CSS: t.Path, Seen: t.Seen})
+}

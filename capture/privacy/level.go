@@ -1,0 +1,73 @@
+package privacy
+
+import (
+	"crypto/rand"
+	"strings"
+)
+
+// Level says how much of a session is private. What is certain to be a secret,
+// such as a password, a card number or a token, is so at every level.
+type Level string
+
+// The levels, the least private first.
+const (
+	// Open keeps what is typed as it was typed.
+	Open Level = "open"
+	// Inputs, the default, puts a stand-in in the place of each typed value,
+	// wherever it turns up.
+	Inputs Level = "inputs"
+	// Strict puts stand-ins in the place of all text, and keeps no media.
+	Strict Level = "strict"
+)
+
+// Levels are all there are.
+func Levels() []string { return []string{string(Open), string(Inputs), string(Strict)} }
+
+// Policy is what a capture keeps, and what it does not. The zero value is that
+// of a re-enactment: there all that is typed is in the scenario, and only what
+// is certain to be a secret is masked.
+type Policy struct {
+	Level Level
+	// Key makes the stand-ins: one value has the same stand-in wherever the key
+	// is the same. Who has the key can tell the value from its stand-in, so it
+	// is stored nowhere.
+	Key Key
+}
+
+// NewKey returns a key that nobody knows.
+func NewKey() Key {
+	key := make(Key, 32)
+	_, _ = rand.Read(key) // it never fails
+	return key
+}
+
+// String is what a take says of how it was masked.
+func (p Policy) String() string {
+	if p.Level == "" {
+		return "always private"
+	}
+	return string(p.Level)
+}
+
+// Describe says, a line each, what is not recorded at the level.
+func (p Policy) Describe() []string {
+	list := []string{"never recorded: passwords, one-time codes, payment data, credentials in headers, tokens, account and identity numbers"}
+	switch p.Level {
+	case Strict:
+		list = append(list, "stand-ins are recorded for all text, typed or shown; no pictures and no media")
+	case Inputs:
+		list = append(list, "stand-ins are recorded for what is typed, wherever it turns up; not for search boxes and values of three characters or fewer",
+			"text that the page shows by itself is recorded; --privacy strict leaves it out")
+	case Open:
+		list = append(list, "what is typed is recorded as it is")
+	}
+	return list
+}
+
+// shortest is the length of the shortest value that is looked for elsewhere: a
+// security code of three digits would be found in every price.
+const shortest = 4
+
+// tells reports whether a value is long enough to be looked for, and to be told
+// from what the page has by itself.
+func tells(value string) bool { return len([]rune(strings.TrimSpace(value))) >= shortest }

@@ -1,0 +1,159 @@
+package privacy
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"maps"
+	"slices"
+
+	"github.com/retake-dev/retake/capture/take"
+)
+
+// Step returns the step without private values.
+func (m *Masker) Step(s take.Step) take.Step {
+	for _, text := range []*string{&s.URL, &s.PageTitle, &s.Title, &s.Outcome.Message, &s.Effects.URL, &s.Effects.Focus} {
+		*text = m.String(*text)
+	}
+	if s.Target != nil {
+		t := *s.Target
+		t.Locator, t.Label = m.String(t.Locator), m.String(t.Label)
+		s.Target = &t
+	}
+	s.Console, s.Exception = m.Messages(s.Console), m.Exceptions(s.Exception)
+	for _, texts := range []*[]string{&s.Effects.Requests, &s.Effects.Loci, &s.Effects.Storage, &s.Effects.Dialogs, &s.Effects.Popups, &s.Effects.Downloads} {
+		*texts = m.List(*texts)
+	}
+	s.DOM = m.Snapshot(s.DOM)
+	return s
+}
+
+// Messages returns the console's lines without private values.
+func (m *Masker) Messages(l []take.Message) []take.Message {
+	out := slices.Clone(l)
+	for i := range out {
+		out[i].Text, out[i].URL = m.said(out[i].Text), m.String(out[i].URL)
+	}
+	return out
+}
+
+// Exceptions returns the exceptions without private values.
+func (m *Masker) Exceptions(l []take.Exception) []take.Exception {
+	out := slices.Clone(l)
+	for i := range out {
+		x := &out[i]
+		x.Text, x.Stack = m.said(x.Text), slices.Clone(x.Stack)
+		for f := range x.Stack {
+			x.Stack[f].URL, x.Stack[f].Function = m.String(x.Stack[f].URL), m.String(x.Stack[f].Function)
+		}
+	}
+	return out
+}
+
+// List returns the texts without private values.
+func (m *Masker) List(l []string) []string {
+	out := slices.Clone(l)
+	for i := range out {
+		out[i] = m.String(out[i])
+	}
+	return out
+}
+
+// Snapshot returns the snapshot without private values.
+func (m *Masker) Snapshot(s *take.Snapshot) *take.Snapshot {
+	if s == nil {
+		return nil
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	out := *s
+	out.Nodes = slices.Clone(s.Nodes)
+	out.Storage = m.storage(s.Storage)
+	for i := range out.Nodes {
+		m.node(&out.Nodes[i])
+	}
+	return &out
+}
+
+func (m *Masker) node(n *take.Node) {
+	strict := m.policy.Level == Strict
+	n.Text, n.Label = m.mask(n.Text), m.mask(n.Label)
+	if strict && n.Kind == take.Text {
+		n.Text = m.all(n.Text)
+	}
+	if strict {
+		n.Label = m.all(n.Label)
+	}
+	n.Attrs = m.attributes(n)
+	if n.Value == nil {
+		return
+	}
+	v := m.drafts.mask(m.mask(*n.Value))
+	if strict {
+		v = m.all(v)
+	}
+	n.Value = &v
+}
+
+// attributes masks every second text: the values of names and values in turn.
+// A field that is called a secret holds one.
+func (m *Masker) attributes(n *take.Node) []string {
+	name, _ := n.Attr("name")
+	secret := n.Name == "input" && name != "" && isSecretName(name)
+	out := n.Attrs
+	for i := 1; i < len(n.Attrs); i += 2 {
+		v := m.mask(n.Attrs[i])
+		switch {
+		case n.Attrs[i-1] == "value" && secret && v != "":
+			v = Mask
+		case n.Attrs[i-1] == "value":
+			v = m.drafts.mask(v)
+		}
+		if m.policy.Level == Strict {
+			v = m.strictAttribute(n.Attrs[i-1], v)
+		}
+		if v == n.Attrs[i] {
+			continue
+		}
+		if &out[0] == &n.Attrs[0] {
+			out = slices.Clone(n.Attrs)
+		}
+		out[i] = v
+	}
+	return out
+}
+
+// storage masks the keys. The digest of a value that can be guessed is one of
+// the value, unless it is made with the key.
+func (m *Masker) storage(s map[string]string) map[string]string {
+	out := make(map[string]string, len(s))
+	for _, key := range slices.Sorted(maps.Keys(s)) {
+		digest := s[key]
+		if len(m.policy.Key) > 0 {
+			mac := hmac.New(sha256.New, m.policy.Key)
+			mac.Write([]byte(digest))
+			digest = hex.EncodeToString(mac.Sum(nil)[:4])
+		}
+		out[m.mask(key)] = digest
+	}
+	return out
+}
+
+// Shown reports whether a picture of a page could show a private value: as a
+// text or a value on it, or in a field that was masked in the page, but for
+// passwords, which show dots. Of a masker that knows no value, no page does.
+func (m *Masker) Shown(s *take.Snapshot) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if s == nil || m.values.empty() && m.policy.Level == "" {
+		return false
+	}
+	for _, n := range s.Nodes {
+		kind, _ := n.Attr("type")
+		masked := n.Value != nil && *n.Value == Mask && kind != "password"
+		if masked || m.mask(n.Text) != n.Text || n.Value != nil && m.drafts.mask(m.mask(*n.Value)) != *n.Value {
+			return true
+		}
+	}
+	return false
+}
