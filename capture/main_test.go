@@ -130,7 +130,7 @@ var policy = privacy.Policy{Level: privacy.Inputs, Key: privacy.Key("a key of te
 func watched(t *testing.T, target *url.URL, steps string) (*Recorder, take.Take) {
 	t.Helper()
 	s := scenario(t, steps)
-	r := NewRecorder(s.URL, s.Environment.Start, privacy.Policy{Level: privacy.Open, Key: policy.Key})
+	r := NewRecorder(s.URL, s.Environment.Start, policy)
 	made, err := reenact.Perform(within(t), chrome(t), s, reenact.Options{
 		Clock: take.ClockFrames, Target: target, Writes: true, Watch: r, Lookup: func(name string) (string, bool) { v, ok := secrets[name]; return v, ok },
 	})

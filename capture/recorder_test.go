@@ -174,7 +174,8 @@ navigate page /`), strings.Join(got, "\n"))
 	require.Len(t, made.Steps, len(captured.Steps))
 	for i, s := range made.Steps {
 		assert.NotNil(t, s.DOM, "step %d", i)
-		assert.NotEmpty(t, s.Picture, "step %d", i)
+		typed := i >= 4 && i <= 23 || i == 26 // from the name on, and again when the user goes back to it
+		assert.Equal(t, typed, s.Picture == "", "step %d: no picture shows what was typed", i)
 		assert.Equal(t, acted.Steps[i].URL, s.URL, "step %d", i)
 	}
 }

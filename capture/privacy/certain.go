@@ -123,15 +123,6 @@ func runs(s string) (numbers, words int) {
 	return numbers, words
 }
 
-// certain replaces in s what is certain to be a secret, but for what is known
-// to be none. Found is told of each.
-func (k Key) certain(s string, known func(string) bool, found func(name, secret, standIn string)) string {
-	for _, kind := range kindsIn(s) {
-		s = kind.replace(k, s, known, found)
-	}
-	return s
-}
-
 func (kind kind) replace(k Key, s string, known func(string) bool, found func(name, secret, standIn string)) string {
 	var b strings.Builder
 	done := 0

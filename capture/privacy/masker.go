@@ -25,6 +25,7 @@ type Masker struct {
 	// fields hold: as words of a page they would be found by accident.
 	values, drafts list
 	made           map[string]bool // stand-ins, and values that are no secrets
+	clean          map[string]bool // texts that were searched, and have no secret
 	typings        int
 }
 
@@ -158,11 +159,24 @@ func (m *Masker) String(s string) string {
 
 func (m *Masker) mask(s string) string {
 	s = m.values.mask(s)
-	if len(s) < shortest {
+	kinds, names := kindsIn(s), mayName(s)
+	if len(kinds) == 0 && !names || m.clean[s] {
 		return s
 	}
-	s = m.policy.Key.named(s, m.isNone, m.found)
-	return m.policy.Key.certain(s, m.isNone, m.found)
+	out := s
+	if names {
+		out = m.policy.Key.named(out, m.isNone, m.found)
+	}
+	for _, kind := range kinds {
+		out = kind.replace(m.policy.Key, out, m.isNone, m.found)
+	}
+	if out == s {
+		if m.clean == nil {
+			m.clean = map[string]bool{}
+		}
+		m.clean[s] = true
+	}
+	return out
 }
 
 // Sent returns what a page sent without private values and their beginnings.

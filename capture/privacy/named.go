@@ -18,16 +18,19 @@ var namedValues = []*regexp.Regexp{
 var (
 	secretWords = []string{"token", "secret", "password", "passwd", "passphrase", "pwd", "apikey", "accesskey", "session", "sessionid", "jsessionid", "phpsessid", "sid", "jwt", "signature", "sig", "otp", "csrf", "xsrf", "nonce", "credential", "credentials", "bearer", "cvv", "cvc", "pin"}
 	secretPairs = []string{"api key", "access key", "session id", "auth code", "security code", "private key"}
-	wordBreak   = regexp.MustCompile(`([a-z])([A-Z])|[^A-Za-z]+`)
 )
 
 // hints are parts of the words in any case, to look before searching.
-var hints = []string{"oken", "OKEN", "ecret", "ECRET", "assw", "ASSW", "assphr", "pwd", "PWD", "ey", "KEY", "essi", "ESSI", "ESSID", "sid", "Sid", "SID", "jwt", "JWT", "ig", "SIG", "otp", "OTP", "srf", "SRF", "once", "redential", "earer", "cv", "CV", "pin", "Pin", "PIN", "uth"}
+var hints = []string{
+	"oken", "OKEN", "ecret", "ECRET", "assw", "ASSW", "assphrase", "pwd", "PWD", "pikey", "piKey", "pi_key", "pi-key", "PI_KEY", "PIKEY", "cesskey", "cessKey", "cess_key", "cess-key", "rivateKey", "rivate_key",
+	"ession", "ESSION", "ESSID", "sid=", `sid"`, "Sid", "SID", "jwt", "JWT", "ignature", "IGNATURE", "sig=", `sig"`, "otp", "OTP", "srf", "SRF", "nonce", "Nonce", "redential", "earer",
+	"cvv", "CVV", "cvc", "CVC", "pin=", `pin"`, "Pin", "PIN", "uthCode", "uth_code", "ecurityCode", "ecurity_code",
+}
 
 // isSecretName reports whether what has this name is a secret: as accessToken,
 // api_key or X-Amz-Signature.
 func isSecretName(name string) bool {
-	words := strings.ToLower(strings.TrimSpace(wordBreak.ReplaceAllString(name, "$1 $2")))
+	words := wordsOf(name)
 	for word := range strings.FieldsSeq(words) {
 		if slices.Contains(secretWords, word) || strings.HasSuffix(word, "token") {
 			return true
@@ -36,11 +39,34 @@ func isSecretName(name string) bool {
 	return slices.ContainsFunc(secretPairs, func(pair string) bool { return strings.Contains(words, pair) })
 }
 
+// wordsOf are the words of a name in small letters, with spaces between them.
+func wordsOf(name string) string {
+	out := make([]byte, 0, len(name)+4)
+	for i := range len(name) {
+		c := name[i]
+		upper := c >= 'A' && c <= 'Z'
+		if upper && i > 0 && name[i-1] >= 'a' && name[i-1] <= 'z' {
+			out = append(out, ' ')
+		}
+		switch {
+		case upper:
+			c += 'a' - 'A'
+		case c < 'a' || c > 'z':
+			c = ' '
+		}
+		out = append(out, c)
+	}
+	return string(out)
+}
+
+// mayName reports whether a text may call something a secret.
+func mayName(s string) bool {
+	return (strings.Contains(s, "=") || strings.Contains(s, `":`) || strings.Contains(s, `" :`)) &&
+		slices.ContainsFunc(hints, func(hint string) bool { return strings.Contains(s, hint) })
+}
+
 // named replaces in s what is called a secret. Found is told of each.
 func (k Key) named(s string, known func(string) bool, found func(name, secret, standIn string)) string {
-	if !strings.Contains(s, "=") && !strings.Contains(s, `":`) && !strings.Contains(s, `" :`) || !slices.ContainsFunc(hints, func(hint string) bool { return strings.Contains(s, hint) }) {
-		return s
-	}
 	for _, pattern := range namedValues {
 		s = k.namedBy(pattern, s, known, found)
 	}
