@@ -77,7 +77,7 @@ func (r *Recorder) saidByPage(text string) bool {
 
 // masked is a step without private values.
 func (r *Recorder) masked(s scenarios.Step) scenarios.Step {
-	s.URL = r.mask.String(s.URL)
+	s.URL = r.mask.Sent(s.URL)
 	if s.Kind == scenarios.Select {
 		s.Value = r.mask.String(s.Value)
 	}

@@ -129,8 +129,13 @@ var policy = privacy.Policy{Level: privacy.Inputs, Key: privacy.Key("a key of te
 // watched has a player act as the user, with a recorder that watches.
 func watched(t *testing.T, target *url.URL, steps string) (*Recorder, take.Take) {
 	t.Helper()
+	return watchedAs(t, target, steps, policy)
+}
+
+func watchedAs(t *testing.T, target *url.URL, steps string, p privacy.Policy) (*Recorder, take.Take) {
+	t.Helper()
 	s := scenario(t, steps)
-	r := NewRecorder(s.URL, s.Environment.Start, policy)
+	r := NewRecorder(s.URL, s.Environment.Start, p)
 	made, err := reenact.Perform(within(t), chrome(t), s, reenact.Options{
 		Clock: take.ClockFrames, Target: target, Writes: true, Watch: r, Lookup: func(name string) (string, bool) { v, ok := secrets[name]; return v, ok },
 	})

@@ -200,14 +200,14 @@ func (r *Recorder) Look(ctx context.Context, p *browser.Page, at float64, shoot 
 	if err != nil {
 		return err
 	}
-	v := view{title: title, url: p.URL(), at: at}
+	v := view{at: at}
 	if v.picture, err = r.photograph(ctx, p, dom, shoot); err != nil {
 		return err
 	}
 	if err := p.Flush(ctx); err != nil {
 		return err
 	}
-	v.dom = r.mask.Snapshot(dom)
+	v.dom, v.title, v.url = r.mask.Snapshot(dom), r.mask.Said(title), r.mask.Address(p.URL())
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	n := len(r.fold.steps) - 1

@@ -11,10 +11,11 @@ import (
 
 // What the encoders of the platform leave as it is, besides letters and
 // digits: encodeURIComponent (ECMA-262, 19.2.6), URLSearchParams
-// (application/x-www-form-urlencoded of the URL standard), and the path of a
-// URL.
+// (application/x-www-form-urlencoded of the URL standard), the path of a URL,
+// and its query, in which browsers escape an apostrophe themselves.
 const (
 	componentKept = "-_.!~*'()"
+	queryKept     = "-_.!~*()"
 	formKept      = "*-._"
 	pathKept      = "-_.!~*'()@:$&+,;="
 )
@@ -25,7 +26,7 @@ const (
 func forms(value string) []string {
 	list := []string{value, strings.ToLower(value), strings.ToUpper(value), strings.NewReplacer(" ", "", "-", "").Replace(value)}
 	for _, v := range list[:3] {
-		list = append(list, escape(v, componentKept, "%20"), escape(v, formKept, "+"), escape(v, pathKept, "%20"),
+		list = append(list, escape(v, componentKept, "%20"), escape(v, queryKept, "%20"), escape(v, formKept, "+"), escape(v, pathKept, "%20"),
 			quoted(v, true), quoted(v, false), html.EscapeString(v))
 	}
 	return append(list, base64.RawStdEncoding.EncodeToString([]byte(value)), base64.RawURLEncoding.EncodeToString([]byte(value)))

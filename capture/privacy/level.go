@@ -20,8 +20,8 @@ const (
 	Strict Level = "strict"
 )
 
-// Levels are all there are.
-func Levels() []string { return []string{string(Open), string(Inputs), string(Strict)} }
+// Levels are all there are, the default first.
+func Levels() []string { return []string{string(Inputs), string(Strict), string(Open)} }
 
 // Policy is what a capture keeps, and what it does not. The zero value is that
 // of a re-enactment: there all that is typed is in the scenario, and only what
@@ -49,19 +49,17 @@ func (p Policy) String() string {
 	return string(p.Level)
 }
 
-// Describe says, a line each, what is not recorded at the level.
+// Describe says, a line each, what is recorded of what is private.
 func (p Policy) Describe() []string {
-	list := []string{"never recorded: passwords, one-time codes, payment data, credentials in headers, tokens, account and identity numbers"}
+	always := "never records passwords, one-time codes, payment data, credentials, tokens, account and identity numbers"
 	switch p.Level {
 	case Strict:
-		list = append(list, "stand-ins are recorded for all text, typed or shown; no pictures and no media")
+		return []string{always, "puts stand-ins in the place of all text, typed or shown, and keeps no pictures"}
 	case Inputs:
-		list = append(list, "stand-ins are recorded for what is typed, wherever it turns up; not for search boxes and values of three characters or fewer",
-			"text that the page shows by itself is recorded; --privacy strict leaves it out")
-	case Open:
-		list = append(list, "what is typed is recorded as it is")
+		return []string{always, "puts stand-ins in the place of what is typed, wherever it turns up; not in search boxes, nor of three characters or fewer",
+			"records the text that the page shows by itself; --privacy strict does not"}
 	}
-	return list
+	return []string{always, "records what else is typed as it is"}
 }
 
 // shortest is the length of the shortest value that is looked for elsewhere: a

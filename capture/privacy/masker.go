@@ -21,8 +21,9 @@ type Masker struct {
 
 	mu sync.Mutex
 	// values are looked for everywhere; drafts, the beginnings of values that
-	// were seen while they were typed, only in what the page sent and in what
-	// fields hold: as words of a page they would be found by accident.
+	// were seen while they were typed, only in what the page sent, what came
+	// back to that, what it told the console, and what fields hold: as words of
+	// a page they would be found by accident.
 	values, drafts list
 	made           map[string]bool // stand-ins, and values that are no secrets
 	clean          map[string]bool // texts that were searched, and have no secret
@@ -183,21 +184,24 @@ func (m *Masker) mask(s string) string {
 func (m *Masker) Sent(s string) string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.drafts.mask(m.mask(s))
+	return m.sent(s)
 }
+
+func (m *Masker) sent(s string) string { return m.drafts.mask(m.mask(s)) }
 
 // secretHeaders carry credentials; what is in them is nobody's business.
 var secretHeaders = []string{"authorization", "cookie", "proxy-authorization", "set-cookie", "x-api-key", "x-auth-token", "x-csrf-token", "x-xsrf-token"}
 
-// Headers returns the lines with credentials masked.
-func (m *Masker) Headers(list []take.Header) []take.Header {
+// headers returns the lines with credentials masked, and mask applied to the
+// others.
+func headers(list []take.Header, mask func(string) string) []take.Header {
 	out := slices.Clone(list)
 	for i, h := range out {
 		if isSecretHeader(h.Name) {
 			out[i].Value = Mask
 			continue
 		}
-		out[i].Value = m.String(h.Value)
+		out[i].Value = mask(h.Value)
 	}
 	return out
 }
@@ -248,21 +252,28 @@ func (m *Masker) Exchange(e take.Exchange, request, response []byte) (take.Excha
 	if m.policy.Level == Strict {
 		return m.strictExchange(e, request, response)
 	}
-	e.URL = m.Sent(e.URL)
-	e.RequestHeaders, e.ResponseHeaders = m.Headers(e.RequestHeaders), m.Headers(e.ResponseHeaders)
-	return e, []byte(m.Sent(string(request))), m.body(e.Type, response)
-}
-
-// body is the body of a response. What is the same for everyone is not searched
-// for what only looks like a secret.
-func (m *Masker) body(kind string, body []byte) []byte {
-	if !fromBuild(kind) {
-		return []byte(m.String(string(body)))
-	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.values.empty() {
-		return body
+	mask := m.mask
+	if m.isDraft(e.URL) || m.isDraft(string(request)) {
+		mask = m.sent
 	}
-	return []byte(m.values.mask(string(body)))
+	e.URL = m.sent(e.URL)
+	e.RequestHeaders, e.ResponseHeaders = headers(e.RequestHeaders, m.sent), headers(e.ResponseHeaders, mask)
+	request = []byte(m.sent(string(request)))
+	switch {
+	case !fromBuild(e.Type):
+		response = []byte(mask(string(response)))
+	case !m.values.empty():
+		// What is the same for everyone is not searched for what only looks
+		// like a secret.
+		response = []byte(m.values.mask(string(response)))
+	}
+	return e, request, response
+}
+
+// isDraft reports whether a text has something that was typed on.
+func (m *Masker) isDraft(s string) bool {
+	s = m.values.mask(s)
+	return m.drafts.mask(s) != s
 }

@@ -12,18 +12,21 @@ import (
 
 // Step returns the step without private values.
 func (m *Masker) Step(s take.Step) take.Step {
-	for _, text := range []*string{&s.URL, &s.PageTitle, &s.Title, &s.Outcome.Message, &s.Effects.URL, &s.Effects.Focus} {
+	for _, text := range []*string{&s.Title, &s.Outcome.Message, &s.Effects.Focus} {
 		*text = m.String(*text)
 	}
+	s.URL, s.Effects.URL, s.PageTitle = m.Address(s.URL), m.Address(s.Effects.URL), m.Said(s.PageTitle)
 	if s.Target != nil {
 		t := *s.Target
 		t.Locator, t.Label = m.String(t.Locator), m.String(t.Label)
 		s.Target = &t
 	}
 	s.Console, s.Exception = m.Messages(s.Console), m.Exceptions(s.Exception)
-	for _, texts := range []*[]string{&s.Effects.Requests, &s.Effects.Loci, &s.Effects.Storage, &s.Effects.Dialogs, &s.Effects.Popups, &s.Effects.Downloads} {
-		*texts = m.List(*texts)
+	e := &s.Effects
+	for _, texts := range []*[]string{&e.Requests, &e.Loci, &e.Storage, &e.Popups, &e.Downloads} {
+		*texts = m.each(*texts, m.Sent)
 	}
+	e.Dialogs = m.each(e.Dialogs, m.Said)
 	s.DOM = m.Snapshot(s.DOM)
 	return s
 }
@@ -32,7 +35,7 @@ func (m *Masker) Step(s take.Step) take.Step {
 func (m *Masker) Messages(l []take.Message) []take.Message {
 	out := slices.Clone(l)
 	for i := range out {
-		out[i].Text, out[i].URL = m.said(out[i].Text), m.String(out[i].URL)
+		out[i].Text, out[i].URL = m.Said(out[i].Text), m.String(out[i].URL)
 	}
 	return out
 }
@@ -42,7 +45,7 @@ func (m *Masker) Exceptions(l []take.Exception) []take.Exception {
 	out := slices.Clone(l)
 	for i := range out {
 		x := &out[i]
-		x.Text, x.Stack = m.said(x.Text), slices.Clone(x.Stack)
+		x.Text, x.Stack = m.Said(x.Text), slices.Clone(x.Stack)
 		for f := range x.Stack {
 			x.Stack[f].URL, x.Stack[f].Function = m.String(x.Stack[f].URL), m.String(x.Stack[f].Function)
 		}
@@ -50,11 +53,10 @@ func (m *Masker) Exceptions(l []take.Exception) []take.Exception {
 	return out
 }
 
-// List returns the texts without private values.
-func (m *Masker) List(l []string) []string {
+func (m *Masker) each(l []string, mask func(string) string) []string {
 	out := slices.Clone(l)
 	for i := range out {
-		out[i] = m.String(out[i])
+		out[i] = mask(out[i])
 	}
 	return out
 }
@@ -81,14 +83,20 @@ func (m *Masker) node(n *take.Node) {
 	if strict && n.Kind == take.Text {
 		n.Text = m.all(n.Text)
 	}
+	if strict && n.Kind == take.Document {
+		n.Text = m.strictURL(n.Text)
+	}
 	if strict {
 		n.Label = m.all(n.Label)
+	}
+	if n.Kind == take.Document {
+		n.Text = m.drafts.mask(n.Text)
 	}
 	n.Attrs = m.attributes(n)
 	if n.Value == nil {
 		return
 	}
-	v := m.drafts.mask(m.mask(*n.Value))
+	v := m.sent(*n.Value)
 	if strict {
 		v = m.all(v)
 	}
@@ -134,7 +142,7 @@ func (m *Masker) storage(s map[string]string) map[string]string {
 			mac.Write([]byte(digest))
 			digest = hex.EncodeToString(mac.Sum(nil)[:4])
 		}
-		out[m.mask(key)] = digest
+		out[m.sent(key)] = digest
 	}
 	return out
 }
@@ -151,7 +159,7 @@ func (m *Masker) Shown(s *take.Snapshot) bool {
 	for _, n := range s.Nodes {
 		kind, _ := n.Attr("type")
 		masked := n.Value != nil && *n.Value == Mask && kind != "password"
-		if masked || m.mask(n.Text) != n.Text || n.Value != nil && m.drafts.mask(m.mask(*n.Value)) != *n.Value {
+		if masked || m.mask(n.Text) != n.Text || n.Value != nil && m.sent(*n.Value) != *n.Value {
 			return true
 		}
 	}

@@ -15,13 +15,25 @@ func (m *Masker) all(s string) string {
 	return m.policy.Key.StandIn(s)
 }
 
-// said is what was said on the console or thrown.
-func (m *Masker) said(s string) string {
-	s = m.String(s)
+// Said returns what a page says by the console, an exception, a dialog or its
+// title, without private values.
+func (m *Masker) Said(s string) string {
+	s = m.Sent(s)
 	if m.policy.Level == Strict {
 		return m.policy.Key.StandIn(s)
 	}
 	return s
+}
+
+// Address returns the address of a page without private values.
+func (m *Masker) Address(s string) string {
+	s = m.Sent(s)
+	if m.policy.Level != Strict || s == "" {
+		return s
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.strictURL(s)
 }
 
 // structural attributes say how a page is built, and not what is in it.

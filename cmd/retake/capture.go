@@ -6,10 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/retake-dev/retake/capture"
+	"github.com/retake-dev/retake/capture/privacy"
 	"github.com/retake-dev/retake/capture/take"
 	"github.com/retake-dev/retake/scenarios"
 	"github.com/spf13/cobra"
@@ -19,6 +21,7 @@ import (
 type captureOptions struct {
 	out, name, browser, connect string
 	viewport, locale, timezone  string
+	privacy                     string
 	headless, force             bool
 }
 
@@ -46,6 +49,7 @@ With --headless another client acts, in the browser whose address is printed. Wi
 	f.StringVar(&opt.viewport, "viewport", "", "size of the page, as 1280x720")
 	f.StringVar(&opt.locale, "locale", "", "language of the browser, as de-DE")
 	f.StringVar(&opt.timezone, "timezone", "", "time zone of the page, as Europe/Berlin")
+	f.StringVar(&opt.privacy, "privacy", "", "what is not recorded: inputs, strict or open (default: inputs)")
 	f.BoolVar(&opt.force, "force", false, "replace the files if they are there")
 	return cmd
 }
@@ -79,7 +83,9 @@ func (a *app) capture(ctx context.Context, opt captureOptions, address string) e
 	done := captured{File: file, Take: takeFile, Lost: []string{}}
 	a.watch(&o, &done)
 	a.console.say("records into %s and %s: what is clicked, typed and shown, the requests and their answers", file, takeFile)
-	a.console.say("never records what is typed into passwords and payment fields")
+	for _, line := range o.Privacy.Describe() {
+		a.console.say("%s", line)
+	}
 	s, t, err := capture.Record(ctx, o)
 	if err != nil {
 		return err
@@ -150,6 +156,11 @@ func (opt captureOptions) settle(address string) (capture.Options, error) {
 		Headless: opt.headless, Connect: opt.connect, Browser: cmp.Or(opt.browser, conf.settings["browser"]),
 		Locale: opt.locale, Timezone: opt.timezone,
 	}
+	level := cmp.Or(opt.privacy, string(conf.privacy), string(privacy.Inputs))
+	if !slices.Contains(choices["privacy"], level) {
+		return o, hinted(fmt.Errorf("--privacy: there is no %q", level), "%s", advice(level, choices["privacy"]))
+	}
+	o.Privacy = privacy.Policy{Level: privacy.Level(level), Key: privacy.NewKey()}
 	if opt.headless && opt.connect != "" {
 		return o, hinted(errors.New("--headless and --connect exclude each other"), "a browser that runs already has its windows or not")
 	}

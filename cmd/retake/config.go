@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/retake-dev/retake/capture/privacy"
 	"github.com/retake-dev/retake/diff"
 	"github.com/retake-dev/retake/scenarios"
 	"gopkg.in/yaml.v3"
@@ -30,6 +31,7 @@ type config struct {
 	scenarios []string
 	rules     map[diff.Rule]diff.Severity
 	ignore    []scenarios.Ignore
+	privacy   privacy.Level // "" if it is not said
 }
 
 // loadConfig reads the nearest retake.yaml; none at all is an empty one.
@@ -137,10 +139,21 @@ func (p *configParser) key(key, value *yaml.Node) {
 		list, err := scenarios.ParseIgnores(value, p.config.File)
 		p.config.ignore = list
 		p.problems = append(p.problems, err)
+	case key.Value == "privacy":
+		p.mapping(value, "privacy", p.privacy)
 	default:
-		all := append(slices.Collect(maps.Keys(settingKinds)), "scenarios", "rules", "ignore")
+		all := append(slices.Collect(maps.Keys(settingKinds)), "scenarios", "rules", "ignore", "privacy")
 		p.fail(key, advice(key.Value, all), "unknown key %q", key.Value)
 	}
+}
+
+// privacy is a key of what is private.
+func (p *configParser) privacy(key, value *yaml.Node) {
+	if key.Value != "level" {
+		p.fail(key, advice(key.Value, []string{"level"}), "privacy: unknown key %q", key.Value)
+		return
+	}
+	p.config.privacy = privacy.Level(p.choice("privacy", value))
 }
 
 func (p *configParser) text(name string, n *yaml.Node) string {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/retake-dev/retake/capture/privacy"
 )
 
 // choices are the words that flags and keys of these names take, the default
@@ -12,6 +14,7 @@ var choices = map[string][]string{
 	"clock":   {"auto", "frames", "virtual", "real"},
 	"network": {"recorded", "live"},
 	"writes":  {"block", "allow"},
+	"privacy": privacy.Levels(),
 }
 
 // advice is a hint that names the known word nearest to a given one, or all of
