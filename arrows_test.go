@@ -34,7 +34,7 @@ var arrows = map[string][]string{
 	"scenarios/devtools":     {"scenarios", "scenarios/imports", "scenarios/jsontree"},
 	"scenarios/javascript":   {"scenarios"},
 	"scenarios/har":          {"capture/take"},
-	"scenarios/playwright":   {"capture/take", "scenarios", "scenarios/har", "scenarios/javascript"},
+	"scenarios/playwright":   {"capture/take", "scenarios", "scenarios/har", "scenarios/imports", "scenarios/javascript"},
 	"capture/zoo":            {},
 	"reports/notify":         {"reports"},
 	"reports/viewer":         {},

@@ -8,6 +8,7 @@ import (
 
 	"github.com/retake-dev/retake/scenarios/devtools"
 	"github.com/retake-dev/retake/scenarios/imports"
+	"github.com/retake-dev/retake/scenarios/playwright"
 	"github.com/retake-dev/retake/scenarios/rrweb"
 	"github.com/spf13/cobra"
 )
@@ -15,7 +16,7 @@ import (
 // importers are the formats that can be imported, in the order in which they
 // are tried on a file.
 func importers() []imports.Format {
-	return []imports.Format{devtools.Format(), rrweb.Format()}
+	return []imports.Format{devtools.Format(), rrweb.Format(), playwright.Format()}
 }
 
 // importOptions are the flags of `retake import`.

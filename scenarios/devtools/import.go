@@ -290,15 +290,7 @@ func (r *reader) navigate(item jsontree.Value, event string) {
 	if r.out.Scenario.URL == "" {
 		r.out.Scenario.URL = u.Scheme + "://" + u.Host + "/"
 	}
-	r.add(scenarios.Step{Kind: scenarios.Navigate, URL: relative(r.out.Scenario.URL, item.String("url"))}, event)
-}
-
-// relative is a URL as a scenario of a base writes it.
-func relative(base, address string) string {
-	if rest, ok := strings.CutPrefix(address, strings.TrimSuffix(base, "/")); ok && strings.HasPrefix(rest, "/") && !strings.HasPrefix(rest, "//") {
-		return rest
-	}
-	return address
+	r.add(scenarios.Step{Kind: scenarios.Navigate, URL: imports.Within(r.out.Scenario.URL, item.String("url"))}, event)
 }
 
 func (r *reader) click(item jsontree.Value, event string) {
@@ -365,6 +357,6 @@ func (r *reader) asserted(item jsontree.Value, event string) {
 		if u == "" || u == "about:blank" {
 			continue
 		}
-		r.add(scenarios.Step{Kind: scenarios.Wait, URL: relative(r.out.Scenario.URL, u)}, event+".assertedEvents")
+		r.add(scenarios.Step{Kind: scenarios.Wait, URL: imports.Within(r.out.Scenario.URL, u)}, event+".assertedEvents")
 	}
 }

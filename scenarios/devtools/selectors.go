@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/retake-dev/retake/scenarios"
+	"github.com/retake-dev/retake/scenarios/imports"
 	"github.com/retake-dev/retake/scenarios/jsontree"
 )
 
@@ -54,7 +55,7 @@ func targetOf(step jsontree.Value) scenarios.Target {
 		case "text":
 			first(&t.Text, strings.Join(strings.Fields(value), " "))
 		case "xpath":
-			xpath(&t, value)
+			imports.AddXPath(&t, value)
 		case "pierce":
 			first(&t.CSS, value)
 		case "css":
@@ -138,11 +139,6 @@ func tagOf(step jsontree.Value) string {
 	return ""
 }
 
-var (
-	onlyID   = regexp.MustCompile(`^#([A-Za-z_][A-Za-z0-9_-]*)$`)
-	onlyAttr = regexp.MustCompile(`^(?:[a-z]+)?\[(data-testid|data-test-id|data-test|data-cy|name|placeholder|alt|title)=(?:'([^'\\]*)'|"([^"\\]*)")\]$`)
-)
-
 // css takes a CSS path in. The parts of a path are those on either side of a
 // shadow root.
 func css(t *scenarios.Target, path []string, last string) {
@@ -156,63 +152,7 @@ func css(t *scenarios.Target, path []string, last string) {
 		first(&t.CSS, strings.Join(append(parts, last), " >>> "))
 		return
 	}
-	if !simple(t, last) {
-		first(&t.CSS, last)
-	}
-}
-
-// simple knows the selectors that are locators of another kind.
-func simple(t *scenarios.Target, selector string) bool {
-	if m := onlyID.FindStringSubmatch(selector); m != nil {
-		first(&t.DOMID, m[1])
-		return true
-	}
-	m := onlyAttr.FindStringSubmatch(selector)
-	if m == nil || m[2]+m[3] == "" {
-		return false
-	}
-	field := map[string]*string{"name": &t.NameAttr, "placeholder": &t.Placeholder, "alt": &t.Alt, "title": &t.Title}[m[1]]
-	if field == nil {
-		field = &t.TestID
-	}
-	first(field, m[2]+m[3])
-	return true
-}
-
-var (
-	xpathRoot = regexp.MustCompile(`^//\*\[@(id|data-testid|data-test-id|data-test|data-cy)="([^"\\]+)"\](.*)$`)
-	xpathStep = regexp.MustCompile(`^([a-z][a-z0-9-]*)(?:\[([0-9]+)\])?$`)
-)
-
-// xpath takes an XPath in, if it is one that CSS can say as well: steps down
-// by tag and place, from the root or from an element with an id.
-func xpath(t *scenarios.Target, path string) {
-	css, rest := "", strings.TrimPrefix(path, "/")
-	if m := xpathRoot.FindStringSubmatch(path); m != nil {
-		switch {
-		case m[3] == "" && m[1] == "id":
-			first(&t.DOMID, m[2])
-			return
-		case m[3] == "":
-			first(&t.TestID, m[2])
-			return
-		}
-		css, rest = "["+m[1]+`="`+m[2]+`"] > `, strings.TrimPrefix(m[3], "/")
-	}
-	var parts []string
-	for part := range strings.SplitSeq(rest, "/") {
-		m := xpathStep.FindStringSubmatch(part)
-		if m == nil {
-			return
-		}
-		if m[2] != "" {
-			m[1] += ":nth-of-type(" + m[2] + ")"
-		}
-		parts = append(parts, m[1])
-	}
-	if t.DOMID == "" {
-		first(&t.CSS, css+strings.Join(parts, " > "))
-	}
+	imports.AddCSS(t, last)
 }
 
 // framePath is where the step looks, by places of frames.
