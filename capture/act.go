@@ -42,30 +42,6 @@ type typed struct {
 // point is a place on an element.
 type point struct{ X, Y float64 }
 
-// seenTarget is what recorder.js says of an element.
-type seenTarget struct {
-	TestID      string `json:"testid"`
-	Role        string `json:"role"`
-	Name        string `json:"name"`
-	Label       string `json:"label"`
-	Placeholder string `json:"placeholder"`
-	Alt         string `json:"alt"`
-	Text        string `json:"text"`
-	Title       string `json:"title"`
-	ID          string `json:"id"`
-	Field       string `json:"field"`
-	CSS         string `json:"css"`
-	Path        string `json:"path"` // the CSS path, also where other locators do
-	Seen        struct{ Tag, Type, Text string }
-}
-
-func (t seenTarget) scenario(frame string) scenarios.Target {
-	return scenarios.Target{
-		Frame: frame, TestID: t.TestID, Role: t.Role, Name: t.Name, Label: t.Label, Placeholder: t.Placeholder, Alt: t.Alt,
-		Text: t.Text, Title: t.Title, DOMID: t.ID, NameAttr: t.Field, CSS: t.CSS, Seen: scenarios.Fingerprint(t.Seen),
-	}
-}
-
 // fold turns the stream of acts into steps: keystrokes into one fill, two
 // clicks into a double-click, a wheel's many scrolls into one.
 type fold struct {
@@ -77,7 +53,7 @@ type fold struct {
 
 // add takes an act in. It reports whether a new step began.
 func (f *fold) add(a act, frame string) (bool, error) {
-	t, err := readTarget(a.Target, frame)
+	t, err := scenarios.ReadTarget(a.Target, frame)
 	if err != nil {
 		return false, err
 	}
@@ -114,23 +90,13 @@ func (f *fold) add(a act, frame string) (bool, error) {
 	return fresh, nil
 }
 
-func readTarget(told json.RawMessage, frame string) (scenarios.Target, error) {
-	var t seenTarget
-	if len(told) > 0 {
-		if err := json.Unmarshal(told, &t); err != nil {
-			return scenarios.Target{}, fmt.Errorf("target of an act: %w", err)
-		}
-	}
-	return t.scenario(frame), nil
-}
-
 // drag says where a drag ends.
 func dragEnd(a act, s *scenarios.Step) error {
 	if len(a.To) == 0 {
 		s.Path = scenarios.FormatPath(a.Path)
 		return nil
 	}
-	to, err := readTarget(a.To, s.Target.Frame)
+	to, err := scenarios.ReadTarget(a.To, s.Target.Frame)
 	if err != nil {
 		return err
 	}

@@ -93,15 +93,25 @@ func (r *Recorder) target(t scenarios.Target) scenarios.Target {
 	return t
 }
 
+// nameless is what target.js says of an element that is not in words of the page.
+type nameless struct {
+	TestID string                     `json:"testid,omitempty"`
+	ID     string                     `json:"id,omitempty"`
+	Field  string                     `json:"field,omitempty"`
+	CSS    string                     `json:"css,omitempty"`
+	Path   string                     `json:"path,omitempty"` // the CSS path, also where other locators do
+	Seen   struct{ Tag, Type string } `json:"seen"`
+}
+
 // wordless is a target that is named by no words of the page.
 func wordless(told json.RawMessage) (json.RawMessage, error) {
-	var t seenTarget
+	var t nameless
 	if len(told) == 0 {
 		return nil, nil
 	}
 	if err := json.Unmarshal(told, &t); err != nil {
 		return nil, fmt.Errorf("target of an act: %w", err)
 	}
-	t.Seen.Text = ""
-	return json.Marshal(seenTarget{TestID: t.TestID, ID: t.ID, Field: t.Field, CSS: t.Path, Seen: t.Seen})
+	t.CSS, t.Path = t.Path, ""
+	return json.Marshal(t)
 }

@@ -89,7 +89,7 @@ func layOutTrips(all []journey, sum tally) string {
 			end += fmt.Sprintf(", but for %d lines that differ each time", j.noise)
 		}
 		if !j.green() {
-			end = strings.Join(append(j.undone, j.end), "; ")
+			end = strings.Join(append(j.undone, j.end, j.mended), "; ")
 		}
 		row(j.app, j.count(""), end)
 	}
@@ -124,5 +124,8 @@ func (j journey) tell(t *testing.T) {
 	}
 	if j.end != "" {
 		t.Logf("the end differs: %s", j.end)
+	}
+	if j.mended != "" {
+		t.Logf("mended on the build: %s", j.mended)
 	}
 }

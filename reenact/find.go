@@ -2,6 +2,7 @@ package reenact
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"strconv"
 	"strings"
@@ -65,8 +66,11 @@ func (p *player) find(ctx context.Context, step scenarios.Step, out *take.Step, 
 		}
 		if f.box.State == "ok" {
 			stable, err := p.stable(ctx, f, n)
-			if err != nil || stable {
+			if err != nil {
 				return f, err
+			}
+			if stable {
+				return f, p.name(ctx, step, f)
 			}
 			f.box.State = "moving"
 		}
@@ -77,6 +81,22 @@ func (p *player) find(ctx context.Context, step scenarios.Step, out *take.Step, 
 			return f, err
 		}
 	}
+}
+
+// name tells how a capture would name the element that was found.
+func (p *player) name(ctx context.Context, step scenarios.Step, f found) error {
+	if p.opt.Named == nil {
+		return nil
+	}
+	var said json.RawMessage
+	if err := p.stage.Page.Ask(ctx, f.frame, "named", &said); err != nil {
+		return p.settling(err)
+	}
+	t, err := scenarios.ReadTarget(said, step.Target.Frame)
+	if err == nil {
+		p.opt.Named(p.current, t)
+	}
+	return err
 }
 
 // look looks once. An element that is not there has the state "missing".

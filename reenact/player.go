@@ -33,6 +33,9 @@ type Options struct {
 	Progress func(index int, step scenarios.Step)
 	// Watch lets a recorder watch the player act, or nil.
 	Watch Watcher
+	// Named is told how a capture would name the element of a step, just
+	// before it is acted on; or nil. It is not for use with Watch.
+	Named func(index int, t scenarios.Target)
 }
 
 // Watcher is a recorder that watches a player act.
@@ -83,6 +86,9 @@ func Perform(ctx context.Context, b *browser.Browser, s scenarios.Scenario, opt 
 		Clock: opt.Clock, Environment: s.Environment, Base: base, Target: opt.Target, Writes: opt.Writes, Delay: opt.Delay}
 	if opt.Watch != nil {
 		so.Library, so.Binding, so.Also = opt.Watch.Library(), opt.Watch.Binding(), opt.Watch.Observer()
+	}
+	if opt.Named != nil {
+		so.Library = browser.Library(browser.Script("target"), browser.Script("named"))
 	}
 	if opt.Recording != nil {
 		so.Recording = stage.NewRecording(*opt.Recording)

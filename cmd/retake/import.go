@@ -23,6 +23,7 @@ func importers() []imports.Format {
 type importOptions struct {
 	as, out string
 	force   bool
+	heal    healOptions
 }
 
 func (a *app) importCommand() *cobra.Command {
@@ -41,9 +42,13 @@ Beside NAME.yaml is NAME.import.json: where each step comes from and how sure it
 and the gaps, which are what could not be made steps. Nothing of a recording is
 executed, and what is typed into private fields becomes a parameter.
 
+With --target each import is re-enacted on the build that was recorded. What cannot be
+done there, and what nothing came of and nobody certainly did, is dropped; what has weak
+locators gets better ones; the takes of the last two re-enactments are its baseline.
+
 Of a folder every file that is of one of the formats is imported, with those in folders
 below it. What was imported already is skipped.`,
-		Example: "  retake import recording.json -o flows\n  retake import recordings/ -o flows",
+		Example: "  retake import recording.json -o flows --target http://localhost:3000\n  retake import recordings/ -o flows",
 		Args:    arguments(1, 1),
 		RunE:    func(cmd *cobra.Command, args []string) error { return a.importAll(cmd.Context(), opt, args[0]) },
 	}
@@ -51,6 +56,7 @@ below it. What was imported already is skipped.`,
 	f.StringVar(&opt.as, "as", "", "format of the recordings (default: the one found)")
 	f.StringVarP(&opt.out, "output", "o", "", "folder to write to; it is made if it is not there")
 	f.BoolVar(&opt.force, "force", false, "replace scenarios that are there")
+	opt.heal.flags(cmd)
 	return cmd
 }
 
@@ -80,6 +86,8 @@ type importedScenario struct {
 	File     string `json:"file"`
 	Steps    int    `json:"steps"`
 	Gaps     int    `json:"gaps"`
+
+	mended []mending // for a person; the document is in NAME.import.json
 }
 
 // importDocument is the document of `retake import`.
@@ -99,6 +107,10 @@ func (a *app) importAll(ctx context.Context, opt importOptions, path string) err
 	if err != nil {
 		return err
 	}
+	if job.healer, err = opt.heal.settle(ctx, a); err != nil {
+		return err
+	}
+	defer job.healer.close()
 	undo, err := makeFolder(opt.out)
 	if err != nil {
 		return err
@@ -160,6 +172,9 @@ func (a *app) tellImport(f importedFile) {
 				text += ", " + count(s.Gaps, "gap")
 			}
 			a.console.say("%s", oneLine(text))
+			for _, m := range s.mended {
+				a.console.say("  %s %s (%s): %s", m.Done, oneLine(m.Step), m.Event, oneLine(m.Reason))
+			}
 		}
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/retake-dev/retake/capture/take"
@@ -27,6 +28,7 @@ type importJob struct {
 	formats []imports.Format
 	folder  bool // of recordings, among other files
 	sources []recording
+	healer  *healer // nil if imports are not re-enacted
 }
 
 // recording is a file to import.
@@ -87,7 +89,7 @@ func (j *importJob) each(ctx context.Context) iter.Seq[importedFile] {
 			}
 			done := make(chan importedFile, 1)
 			under <- done
-			go func() { done <- j.one(r) }()
+			go func() { done <- j.one(ctx, r) }()
 		}
 	}()
 	return func(yield func(importedFile) bool) {
@@ -100,16 +102,16 @@ func (j *importJob) each(ctx context.Context) iter.Seq[importedFile] {
 }
 
 // one imports a recording. What goes wrong is in its outcome.
-func (j *importJob) one(r recording) importedFile {
+func (j *importJob) one(ctx context.Context, r recording) importedFile {
 	out := importedFile{Source: r.path, Scenarios: []importedScenario{}}
-	if err := j.make(r, &out); err != nil {
+	if err := j.make(ctx, r, &out); err != nil {
 		p := explain(err)[0]
 		out.Status, out.Error, out.Hint = hasFailed, p.text, p.hint
 	}
 	return out
 }
 
-func (j *importJob) make(r recording, out *importedFile) error {
+func (j *importJob) make(ctx context.Context, r recording, out *importedFile) error {
 	was, err := j.importedAs(r)
 	if err != nil || was {
 		out.Status = wasSkipped
@@ -133,7 +135,7 @@ func (j *importJob) make(r recording, out *importedFile) error {
 		return fmt.Errorf("read %s: %w", r.path, plain(err))
 	}
 	out.Format, out.Status = result.Format, wasImported
-	return j.write(r, result, hex.EncodeToString(sum.Sum(nil)), out)
+	return j.write(ctx, r, result, hex.EncodeToString(sum.Sum(nil)), out)
 }
 
 func (r recording) open() (io.ReadCloser, error) {
@@ -188,6 +190,7 @@ type importRecord struct {
 	Steps   []recordedOrigin `json:"steps"`
 	Gaps    []imports.Gap    `json:"gaps"`
 	Signals []imports.Signal `json:"signals"`
+	Healing *healing         `json:"healing,omitempty"` // nil if it was not re-enacted
 }
 
 // recordedOrigin is where a step comes from.
@@ -210,8 +213,14 @@ func (j *importJob) importedAs(r recording) (bool, error) {
 		data, err := os.ReadFile(name + ".import.json")
 		if err == nil && r.path != "-" && exists(name+".yaml") && json.Unmarshal(data, &record) == nil {
 			sum, err := digestOf(r.path)
-			if err != nil || sum == record.SHA256 {
-				return err == nil, err
+			if err != nil {
+				return false, err
+			}
+			if sum == record.SHA256 && (j.healer == nil || record.Healing != nil) {
+				return true, nil
+			}
+			if sum == record.SHA256 {
+				return false, hinted(fmt.Errorf("%s: %s was imported without --target", r.path, name+".yaml"), "--force replaces it")
 			}
 		}
 		return false, hinted(fmt.Errorf("%s: %s is there already, of another recording", r.path, name+".yaml"), "give another folder, or --force to replace it")
@@ -234,7 +243,7 @@ func digestOf(path string) (string, error) {
 
 // write writes the scenarios of a recording: all files of all of them, or
 // none.
-func (j *importJob) write(r recording, result imports.Result, sum string, out *importedFile) error {
+func (j *importJob) write(ctx context.Context, r recording, result imports.Result, sum string, out *importedFile) error {
 	if len(result.Sessions) == 0 {
 		return fmt.Errorf("%s: there is no session in it", r.path)
 	}
@@ -248,14 +257,38 @@ func (j *importJob) write(r recording, result imports.Result, sum string, out *i
 		if len(result.Sessions) > 1 {
 			name = fmt.Sprintf("%s-%d", path, i+1)
 		}
-		files = append(files, filesOf(name, s, importRecord{
-			Version: importVersion, Source: filepath.Base(r.path), SHA256: sum, Format: result.Format,
-		})...)
-		out.Scenarios = append(out.Scenarios, importedScenario{s.Scenario.Name, name + ".yaml", len(s.Scenario.Steps), len(s.Gaps)})
+		record := importRecord{Version: importVersion, Source: filepath.Base(r.path), SHA256: sum, Format: result.Format}
+		var mended []mending
+		if j.healer != nil {
+			healed, err := j.healer.heal(ctx, &s)
+			if err != nil {
+				return fmt.Errorf("%s: %w", r.path, err)
+			}
+			record.Healing, mended = &healed.healing, healed.Steps
+			files = append(files, healed.files(name)...)
+		}
+		files = append(files, filesOf(name, s, record)...)
+		out.Scenarios = append(out.Scenarios, importedScenario{s.Scenario.Name, name + ".yaml", len(s.Scenario.Steps), len(s.Gaps), mended})
 	}
-	undo, err := makeFolder(filepath.Dir(path))
-	if err != nil {
-		return err
+	return writeInFolders(files)
+}
+
+// writeInFolders writes files together, in folders that are made for them: all
+// of it, or none.
+func writeInFolders(files []newFile) error {
+	var undone []func()
+	undo := func() {
+		for _, u := range slices.Backward(undone) {
+			u()
+		}
+	}
+	for _, f := range files {
+		u, err := makeFolder(filepath.Dir(f.path))
+		if err != nil {
+			undo()
+			return err
+		}
+		undone = append(undone, u)
 	}
 	if err := writeTogether(files); err != nil {
 		undo()
