@@ -55,7 +55,7 @@ func TestDocuments(t *testing.T) {
 
 // golden returns the fixture with the findings that were made.
 func golden(a archive, cases map[string]map[string]string) archive {
-	var files []file
+	var files []archived
 	for _, f := range a.files {
 		name, part, _ := strings.Cut(f.name, "/")
 		if part == "findings" {
@@ -63,7 +63,7 @@ func golden(a archive, cases map[string]map[string]string) archive {
 		}
 		files = append(files, f)
 		if part == "candidate.html" && cases[name]["findings"] != "" {
-			files = append(files, file{name + "/findings", cases[name]["findings"]})
+			files = append(files, archived{name + "/findings", cases[name]["findings"]})
 		}
 	}
 	a.files = files

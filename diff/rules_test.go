@@ -12,7 +12,7 @@ const rulesPage = "rules.md"
 
 func TestRulesPage(t *testing.T) {
 	var b bytes.Buffer
-	b.WriteString("# Rules\n\n`retake.yaml` sets each of them to `off`, `info`, `warn` or `error`. A verdict is `regressed` when a finding is a warning or an error.\n\n" +
+	b.WriteString("# Rules\n\n`retake.yaml` sets each of them to `off`, `info`, `warn` or `error`. A verdict is `regressed` when a finding is a warning or an error. `retake rules ID` explains one, with an example.\n\n" +
 		"| rule | default | what it says |\n| --- | --- | --- |\n")
 	seen := map[Rule]bool{}
 	for _, r := range Rules() {
