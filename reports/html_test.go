@@ -156,6 +156,39 @@ func TestStepData(t *testing.T) {
 	assert.Equal(t, 5, p.index.Scenarios[0].First, "the step of the worst finding")
 }
 
+// TestPlayData checks that the player learns where an act was on the page before
+// it, and what was typed there.
+func TestPlayData(t *testing.T) {
+	before, at := snapshot(el("input", "id=q", nil), el("button", "", nil, txt("Go")), el("p", "", nil, txt("More")))
+	field, button := before.Nodes[at["q"]], 0
+	for i := range before.Nodes {
+		if before.Nodes[i].Name == "button" {
+			button = i
+			before.Nodes[i].Role, before.Nodes[i].Label = "button", "Go"
+		}
+	}
+	tea := "tea"
+	field.Value = &tea
+	after := &take.Snapshot{Nodes: []take.Node{{Kind: take.Document, Parent: -1}, field}}
+	for _, c := range []struct {
+		reason string
+		step   take.Step
+		want   actData
+	}{
+		{"found by its id, and its value is new", take.Step{Kind: "fill", Title: "fill it", Target: &take.Match{Node: 1}}, actData{Node: at["q"], Text: &tea}},
+		{"named by the step, and gone after it", take.Step{Kind: "click", Title: `click button "Go"`}, actData{Node: button}},
+		{"named by the match, not by the title", take.Step{Kind: "click", Title: "go", Target: &take.Match{Node: -1, Label: `button "Go"`}}, actData{Node: button}},
+		{"nothing is called so", take.Step{Kind: "click", Title: `click button "Stop"`}, actData{Node: -1}},
+		{"the user only looks", take.Step{Kind: "expect", Title: `expect button "Go" to be visible`}, actData{Node: -1}},
+	} {
+		c.step.DOM, c.step.Started, c.step.Settled = after, 200, 350
+		s := Scenario{Candidate: &take.Take{Steps: []take.Step{{DOM: before}, c.step}}}
+		got := s.play(1)
+		assert.Equal(t, c.want, got.Sides[1], c.reason)
+		assert.Equal(t, []float64{200, 350, -1}, []float64{got.From, got.To, float64(got.Sides[0].Node)}, c.reason)
+	}
+}
+
 // merged puts segments that are alike together.
 func merged(parts []partChange) []partChange {
 	join := func(list []segment) []segment {

@@ -29,6 +29,7 @@ type stepData struct {
 	Unlisted int           `json:"unlisted,omitempty"` // changes beyond maxChanges
 	Network  []wave        `json:"network,omitempty"`
 	Sections []section     `json:"sections"`
+	Play     playData      `json:"play"`
 }
 
 // sideData is what one build showed at a step.
@@ -101,7 +102,7 @@ func (p *stepper) step(i int) stepData {
 	for n, t := range p.s.takes() {
 		out.Sides[n] = p.side(t, i, n, out.Left)
 	}
-	out.Network = waves(p.s, i)
+	out.Network, out.Play = waves(p.s, i), p.s.play(i)
 	out.Sections = []section{
 		listSection("Outcome", outcomeLines(a), outcomeLines(b)),
 		listSection("Console", consoleLines(a), consoleLines(b)),

@@ -2,7 +2,7 @@
 
 const keyHelp = [
   ['n p', 'next and previous finding'], ['j k', 'next and previous step'], ['] [', 'next and previous scenario'],
-  ['d u', 'scroll the pages down and up'], ['v', 'side by side, slider, one build'], ['x', 'page or picture'], ['z', 'zoom to the change'], ['1 … 6', 'tabs'],
+  ['d u', 'scroll the pages down and up'], ['Space', 'play and pause'], ['← →', 'back and on by a second'], ['< >', 'slower and faster'], ['v', 'side by side, slider, one build'], ['x', 'page or picture'], ['z', 'zoom to the change'], ['1 … 6', 'tabs'],
   ['/', 'search'], ['Esc', 'clear the search'], ['t', 'light and dark'], ['?', 'keys'],
 ];
 
@@ -10,7 +10,7 @@ class Page {
   constructor(index) {
     this.index = index;
     this.anchor = '';
-    this.stage = new Stage(byId('stage'), index, () => this.keep());
+    this.stage = new Stage(byId('stage'), index, (anchor) => this.keep(anchor));
     this.filter = new Filter(index, () => this.keep());
     document.querySelector('.theme').addEventListener('click', switchTheme);
     document.querySelector('.tools .keys').addEventListener('click', () => this.help());
@@ -34,7 +34,8 @@ class Page {
   }
 
   // keep writes the address of what is shown, without a new entry in the history.
-  keep() {
+  keep(anchor = this.anchor) {
+    this.anchor = anchor;
     if (location.hash !== this.address()) history.replaceState(null, '', this.address());
   }
 
@@ -67,7 +68,9 @@ class Page {
     if (finding) finding.scrollIntoView({ block: 'nearest' });
     if (spot) {
       this.selectScenario(spot[0]);
+      this.stage.player.stop();
       await this.stage.show(...spot);
+      this.stage.player.rest(this.stage.n);
       this.filter.sieve();
     }
   }
@@ -164,12 +167,14 @@ class Page {
       this.keep();
       return;
     }
-    if (event.target.closest('input, select, textarea')) return;
+    if (event.target.closest('input, select, textarea') || event.key === ' ' && event.target.closest('button, summary, .panel')) return;
     const { stage } = this;
     const tab = tabNames[+event.key - 1];
     const acts = {
       n: () => this.findings(1), p: () => this.findings(-1), j: () => this.steps(1), k: () => this.steps(-1),
       ']': () => this.scenarios(1), '[': () => this.scenarios(-1),
+      ' ': () => stage.player.toggle(), ArrowLeft: () => stage.player.seek(stage.player.time - second), ArrowRight: () => stage.player.seek(stage.player.time + second),
+      '<': () => stage.player.faster(-1), '>': () => stage.player.faster(1),
       d: () => stage.scroll(0, 300), u: () => stage.scroll(0, -300),
       v: () => stage.set({ mode: modes[(modes.indexOf(stage.mode) + 1) % modes.length] }),
       x: () => stage.set({ source: stage.source === 'page' ? 'picture' : 'page' }),

@@ -15,7 +15,8 @@ class Stage {
     this.slide.addEventListener('input', () => this.panesBox.style.setProperty('--cut', this.slide.value + '%'));
     this.panesBox = make('div', 'panes', [...this.panes.map((p) => p.element), this.slide]);
     this.bar = this.toolbar();
-    this.element.replaceChildren(make('nav', 'film', this.strip, { 'aria-label': 'Timeline' }), this.head, this.bar, this.panesBox, this.note, this.panel.element);
+    this.player = new Player(this, () => this.onChange(this.step.id));
+    this.element.replaceChildren(make('nav', 'film', this.strip, { 'aria-label': 'Timeline' }), this.head, this.bar, this.player.element, this.panesBox, this.note, this.panel.element);
     this.panesBox.addEventListener('wheel', (e) => this.wheel(e), { passive: false });
     this.panel.body.addEventListener('click', (e) => this.spot(e.target.closest('.spot'), true));
     for (const name of ['mouseover', 'focusin']) this.panel.body.addEventListener(name, (e) => this.spot(e.target.closest('.spot')));

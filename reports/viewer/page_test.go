@@ -140,3 +140,55 @@ func TestAccessible(t *testing.T) {
 		})
 	}
 }
+
+// TestPlay plays the session: the pointer goes to what is clicked, on both
+// builds, texts are typed, and the page that is shown when it stops is in the
+// address.
+func TestPlay(t *testing.T) {
+	ctx := within(t)
+	r := open(ctx, t, written(t, shopRun(t)), "#step-1", desktop)
+	r.press(">", ">", ">")
+	assert.Equal(t, "8", eval[string](r, "document.querySelector('.player select').value"))
+	r.press(" ")
+	r.until("document.querySelectorAll('.hand[data-act=click]').length === 2")
+	r.until("Number(document.querySelector('.line').value) > 5000")
+	r.press(" ")
+	r.until("location.hash !== '#step-1'")
+	assert.Equal(t, "Play", eval[string](r, "document.querySelector('.go').getAttribute('aria-label')"))
+	shown := r.title()
+	assert.Contains(t, shown, "Step "+strings.TrimPrefix(r.hash(), "#step-")+" of 24")
+
+	r.press(" ")
+	r.until("document.querySelector('.go').getAttribute('aria-label') === 'Play'")
+	assert.Contains(t, r.title(), "Step 24 of 24", "it ends with the last step")
+
+	r.tabTo(".line")
+	r.press("Home", "ArrowRight")
+	r.until("+document.querySelector('.line').value > 0")
+	assert.Contains(t, r.title(), "Step 1 of 24")
+	r.press("End")
+	r.until("document.querySelector('.head .number').textContent === 'Step 24 of 24'")
+}
+
+// TestPlayMoment looks at one moment: a text that is half typed, and the
+// pointer in the middle of its field. Who asked for less motion sees it whole.
+func TestPlayMoment(t *testing.T) {
+	ctx := within(t)
+	path := written(t, shopRun(t))
+	const at = `(async () => {
+		const line = document.querySelector('.line');
+		for (let t = 0; t < +line.max; t += 250) {
+			line.value = t;
+			line.dispatchEvent(new Event('input'));
+			await new Promise(done => setTimeout(done, 60));
+			const hand = document.querySelector('.pane.b .hand');
+			if (hand.dataset.act !== 'fill') continue;
+			const field = document.querySelector('.pane.b .frame').contentDocument.querySelector('input[type=search]'), box = field.getBoundingClientRect();
+			return [field.value, Math.round(parseFloat(hand.style.left) - box.left - box.width / 2), Math.round(parseFloat(hand.style.top) - box.top - box.height / 2)].join();
+		}
+	})()`
+	moving, still := desktop, desktop
+	still.still = true
+	assert.Equal(t, "t,0,0", eval[string](open(ctx, t, path, "", moving), at))
+	assert.Equal(t, "tea,0,0", eval[string](open(ctx, t, path, "", still), at))
+}
