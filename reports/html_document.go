@@ -252,9 +252,12 @@ func (w *rowWriter) attr(n *take.Node, name, value string) (string, bool) {
 		}
 		file := w.res.file(w.base, value, w.step)
 		return file, file != "" && n.Name == "image"
-	case "src", "poster", "background":
+	case "src":
 		file := w.res.file(w.base, value, w.step)
-		return file, file != "" && n.Name != "iframe"
+		return file, file != "" && (n.Name == "img" || n.Name == "input") // others would take it for a film
+	case "poster", "background":
+		file := w.res.file(w.base, value, w.step)
+		return file, file != ""
 	}
 	return w.res.urls(value, w.base, w.step), true
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -124,8 +125,8 @@ func (r *resources) sheet(i, step int) string {
 }
 
 var (
-	cssImport = regexp.MustCompile(`@import\s+(?:url\(\s*)?["']?([^"')\s;]+)["']?\s*\)?([^;]*);`)
-	cssURL    = regexp.MustCompile(`url\(\s*(?:"([^"]*)"|'([^']*)'|([^)"']*))\s*\)`)
+	cssImport = regexp.MustCompile(`(?i)@import\s+(?:url\(\s*)?["']?([^"')\s;]+)["']?\s*\)?([^;]*);`)
+	cssURL    = regexp.MustCompile(`(?i)url\(\s*(?:"([^"]*)"|'([^']*)'|([^)"']*))\s*\)`)
 	// cssState replaces what depends on the reader's hand or machine by what
 	// the page looked like: nobody points at anything in a picture of it.
 	cssState = strings.NewReplacer(
@@ -144,7 +145,7 @@ const maxImports = 5
 // away. Safety does not depend on it: the page's policy allows no request,
 // whatever is written here.
 func (r *resources) rewrite(css string, base *url.URL, step, depth int) string {
-	css = cssImport.ReplaceAllStringFunc(css, func(rule string) string {
+	css = cssImport.ReplaceAllStringFunc(unescaped(css), func(rule string) string {
 		m := cssImport.FindStringSubmatch(rule)
 		u, err := base.Parse(m[1])
 		if err != nil || depth >= maxImports {
@@ -163,11 +164,50 @@ func (r *resources) rewrite(css string, base *url.URL, step, depth int) string {
 	return cssState.Replace(r.urls(css, base, step))
 }
 
-// urls names the files in a style by their blocks.
-func (r *resources) urls(css string, base *url.URL, step int) string {
-	if !strings.Contains(css, "url(") {
+// cssEscape is a letter that is written as an escape, or an escaped backslash.
+var cssEscape = regexp.MustCompile(`\\(?:[0-9a-fA-F]{1,6}[ \t\n\f\r]?|[g-zG-Z\\])`)
+
+// unescaped writes the letters of a style plainly: @\69mport is an import, too.
+func unescaped(css string) string {
+	if !strings.Contains(css, `\`) {
 		return css
 	}
+	return cssEscape.ReplaceAllStringFunc(css, func(s string) string {
+		if s[1] == '\\' {
+			return s
+		}
+		code, err := strconv.ParseUint(strings.TrimSpace(s[1:]), 16, 32)
+		switch {
+		case err != nil:
+			return s[1:] // an escape that is none
+		case code >= 'a' && code <= 'z' || code >= 'A' && code <= 'Z':
+			return string(rune(code))
+		}
+		return s
+	})
+}
+
+// urls names the files in a style by their blocks.
+func (r *resources) urls(css string, base *url.URL, step int) string {
+	css = cssSet.ReplaceAllStringFunc(unescaped(css), func(set string) string { return cssSetFile.ReplaceAllString(set, "${1}url($2)") })
+	css = cssFont.ReplaceAllStringFunc(css, func(rule string) string { return r.named(rule, base, step, `local("-")`) })
+	return r.named(css, base, step, `url("data:,")`)
+}
+
+// cssSet is a set of pictures of several sizes, and cssSetFile one that it names
+// by a mere string.
+var (
+	cssSet     = regexp.MustCompile(`(?i)image-set\((?:[^;{}"']|"[^"]*"|'[^']*')*`)
+	cssSetFile = regexp.MustCompile(`(?i)(image-set\(\s*|,\s*)("[^"]*"|'[^']*')`)
+)
+
+// cssFont is a font, of which no picture may stand for the file: the browser
+// would say on the console that it is none.
+var cssFont = regexp.MustCompile(`(?i)@font-face\s*\{[^}]*\}`)
+
+// named names the files in a style by their blocks. What is not recorded is
+// replaced by none.
+func (r *resources) named(css string, base *url.URL, step int, none string) string {
 	return cssURL.ReplaceAllStringFunc(css, func(s string) string {
 		m := cssURL.FindStringSubmatch(s)
 		ref := m[1] + m[2] + m[3]
@@ -177,6 +217,6 @@ func (r *resources) urls(css string, base *url.URL, step int) string {
 		if name := r.file(base, ref, step); name != "" {
 			return `url("` + name + `")`
 		}
-		return `url("data:,")`
+		return none
 	})
 }
