@@ -50,10 +50,15 @@ type view struct {
 // NewRecorder records a session on pages whose clock began at start. Addresses
 // below base are written relative to it.
 func NewRecorder(base string, start time.Time, policy privacy.Policy) *Recorder {
-	return &Recorder{
+	r := &Recorder{
 		base: base, policy: policy, mask: privacy.New(policy), seen: browser.NewObserver(start),
 		history: browser.History{Index: -1}, views: map[int]view{}, frames: map[browser.FrameID]string{},
 	}
+	r.seen.Prompted = func(text string) string {
+		text, _ = r.mask.Typed(privacy.Input{Field: "prompt", Value: text})
+		return text
+	}
+	return r
 }
 
 // Library is the source for the isolated world of the pages it records.
@@ -257,7 +262,7 @@ func (r *Recorder) noted(v view) view {
 	v.messages = append(v.messages, r.mask.Messages(messages)...)
 	v.exceptions = append(v.exceptions, r.mask.Exceptions(exceptions)...)
 	v.noted.Dialogs, v.noted.Popups = append(v.noted.Dialogs, n.Dialogs...), append(v.noted.Popups, n.Popups...)
-	v.noted.Downloads = append(v.noted.Downloads, n.Downloads...)
+	v.noted.Downloads, v.noted.Answers = append(v.noted.Downloads, n.Downloads...), append(v.noted.Answers, n.Answers...)
 	return v
 }
 
@@ -269,9 +274,23 @@ func (r *Recorder) Scenario(name, url string, env scenarios.Environment) scenari
 	r.seen.Exchanges(r.mask.Learn)
 	for i := range s.Steps {
 		s.Steps[i] = r.masked(s.Steps[i])
+		s.Steps[i].Dialogs = answers(r.views[i].noted.Answers)
 		s.Steps[i].ID = fmt.Sprintf("s%02d", i+1)
 	}
 	return s
+}
+
+// answers are those of a step, but for the last ones that agreed: they need not
+// be said.
+func answers(given []browser.Answer) []scenarios.Answer {
+	for len(given) > 0 && given[len(given)-1] == (browser.Answer{}) {
+		given = given[:len(given)-1]
+	}
+	var list []scenarios.Answer
+	for _, a := range given {
+		list = append(list, scenarios.Answer(a))
+	}
+	return list
 }
 
 // Take is the record of what was captured, nothing private in it.

@@ -178,6 +178,7 @@ func (p *player) step(ctx context.Context, i int, step scenarios.Step) take.Step
 	before, err := p.think(ctx, step)
 	if err == nil {
 		p.stage.Seen.BeginStep(i)
+		p.stage.Answer(step.Dialogs)
 		p.current = i
 		out.Started = p.stage.Now()
 		p.acted = out.Started

@@ -138,6 +138,7 @@ func step() mapping[Step] {
 			func(s *Step) *string { return &s.Name }),
 		scalar("id", "A stable id; s01, s02 … by position if there is none.", pattern("an id of letters, digits, '.', '_' and '-'", idShape), "",
 			func(s *Step) *string { return &s.ID }),
+		dialogsKey(),
 		scalar("devtools", "The steps of a DevTools Recorder recording that the step was made of, as JSON; for exports.", text(), "",
 			func(s *Step) *string { return &s.DevTools }),
 		rulesKey(),

@@ -38,7 +38,7 @@ func layout(v value) string {
 // not indented: the caller did that.
 func (v value) block(b *strings.Builder, indent int) {
 	if len(v.mapping) == 0 {
-		b.WriteString("{}\n")
+		b.WriteString(v.flow() + "\n")
 	}
 	for i, e := range v.mapping {
 		if i > 0 {

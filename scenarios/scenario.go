@@ -89,6 +89,9 @@ type Step struct {
 	State   State         // wait, expect: the state of the target
 	Timeout time.Duration // wait: how long on the page's clock; 0 is the default
 
+	// Dialogs are the answers to the dialogs that the step opens, in their order.
+	Dialogs []Answer
+
 	// DevTools is what the step was made of, if that was a recording of the
 	// DevTools Recorder: its steps, as a JSON array on one line. They say more
 	// than the step, and an export to the Recorder gives them back. They do

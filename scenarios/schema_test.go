@@ -46,7 +46,7 @@ func TestSchemaAccepts(t *testing.T) {
 func TestSchemaRefuses(t *testing.T) {
 	s := schemaOf(t)
 	knows := []string{
-		"after-number", "after-words", "at-half", "click-button", "drag-both", "drag-nowhere", "drag-path", "held-unknown", "check-text", "environment-list", "fill-no-value", "future-version", "id-bad", "key-of-other-kind",
+		"after-number", "after-words", "at-half", "click-button", "drag-both", "drag-nowhere", "drag-path", "held-unknown", "check-text", "dialogs-word", "environment-list", "fill-no-value", "future-version", "id-bad", "key-of-other-kind",
 		"no-version", "press-no-key", "root-list", "root-needs-all", "root-unknown-key", "scroll-nowhere", "step-after-inside",
 		"step-no-kind", "step-text", "step-two-kinds", "step-unindented", "step-unknown-kind", "steps-empty", "steps-mapping", "target-empty", "target-list",
 		"target-missing", "target-name-without-role", "target-null", "target-unknown-key", "ignore-endpoint", "ignore-mapping", "ignore-none", "ignore-two", "url-relative", "version-text", "wait-for-nothing", "wait-state",
@@ -74,7 +74,7 @@ func TestSchemaKeys(t *testing.T) {
 			assert.Equal(t, slices.Contains(keys, key), !unknown, "%s in %s: schema and decoder must agree", key, kind)
 		}
 	}
-	assert.Len(t, perKind, len(step["properties"].(map[string]any))-len([]string{"after", "name", "id", "devtools", "rules"}), "every kind is in Kinds")
+	assert.Len(t, perKind, len(step["properties"].(map[string]any))-len([]string{"after", "name", "id", "dialogs", "devtools", "rules"}), "every kind is in Kinds")
 }
 
 // properties lists the keys of the mapping that a kind has.

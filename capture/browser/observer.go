@@ -35,11 +35,37 @@ type Observer struct {
 	early   map[network.RequestID][]func(*flight)
 	changed chan struct{} // closed and replaced when a request ends
 	effects Noted
+	prompt  string // the text that the last dialog came with
+
+	// Prompted gets what a user puts into a prompt, on its arrival, and returns
+	// what is kept of it; nil keeps it. It must not call the observer.
+	Prompted func(text string) string
 }
 
-// Noted are the effects that only events tell of.
+// Noted are the effects that only events tell of, and what was done with the
+// dialogs.
 type Noted struct {
 	Dialogs, Popups, Downloads []string
+	Answers                    []Answer
+}
+
+// Answer is what was done with a dialog.
+type Answer struct {
+	Cancel bool
+	Text   *string // what was put in the place of a prompt's own text, nil if nothing
+}
+
+// dialogClosed notes how a dialog was closed; o.mu is held.
+func (o *Observer) dialogClosed(ev *page.EventJavascriptDialogClosed) {
+	a := Answer{Cancel: !ev.Result}
+	if ev.Result && ev.UserInput != o.prompt {
+		text := ev.UserInput
+		if o.Prompted != nil {
+			text = o.Prompted(text)
+		}
+		a.Text = &text
+	}
+	o.effects.Answers = append(o.effects.Answers, a)
 }
 
 // flight is an exchange with what is needed until it has ended.
@@ -106,7 +132,9 @@ func (o *Observer) event(ev any) {
 	case *runtime.EventExceptionThrown:
 		o.thrown = append(o.thrown, exception(ev, o.start))
 	case *page.EventJavascriptDialogOpening:
-		o.effects.Dialogs = append(o.effects.Dialogs, string(ev.Type)+": "+ev.Message)
+		o.effects.Dialogs, o.prompt = append(o.effects.Dialogs, string(ev.Type)+": "+ev.Message), ev.DefaultPrompt
+	case *page.EventJavascriptDialogClosed:
+		o.dialogClosed(ev)
 	case *page.EventWindowOpen:
 		o.effects.Popups = append(o.effects.Popups, ev.URL)
 	case *page.EventFrameNavigated:

@@ -68,10 +68,11 @@ type Stage struct {
 	cancel  context.CancelFunc
 	fresh   atomic.Bool // the top frame has a document that has made no frame
 
-	mu     sync.Mutex
-	opened chan browser.Arrival
-	popups []*browser.Page
-	errs   []error
+	mu      sync.Mutex
+	answers []scenarios.Answer // to the dialogs to come
+	opened  chan browser.Arrival
+	popups  []*browser.Page
+	errs    []error
 }
 
 // Open makes a page that is ready for its first navigation, its time stopped.
@@ -211,10 +212,27 @@ func (s *Stage) event(p *browser.Page, ev any) {
 	s.traffic.event(ev)
 }
 
-// closeDialog answers a dialog as a person who agrees would: its page stands
-// still until someone does.
+// Answer says how the next dialogs are answered; those after them as a person
+// who agrees would.
+func (s *Stage) Answer(list []scenarios.Answer) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.answers = list
+}
+
+// closeDialog answers a dialog: its page stands still until someone does.
 func (s *Stage) closeDialog(p *browser.Page, ev *page.EventJavascriptDialogOpening) error {
-	_, err := cdp.Call(s.ctx, p, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{Accept: true, PromptText: ev.DefaultPrompt})
+	s.mu.Lock()
+	var a scenarios.Answer
+	if len(s.answers) > 0 {
+		a, s.answers = s.answers[0], s.answers[1:]
+	}
+	s.mu.Unlock()
+	text := ev.DefaultPrompt
+	if a.Text != nil {
+		text = *a.Text
+	}
+	_, err := cdp.Call(s.ctx, p, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{Accept: !a.Cancel, PromptText: text})
 	return err
 }
 

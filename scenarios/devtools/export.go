@@ -122,7 +122,7 @@ func alike(made, now scenarios.Step) bool {
 		return false
 	}
 	for _, s := range []*scenarios.Step{&made, &now} {
-		s.ID, s.Name, s.After, s.Line, s.DevTools, s.Target, s.Rules = "", "", 0, 0, "", scenarios.Target{}, nil
+		s.ID, s.Name, s.After, s.Line, s.DevTools, s.Target, s.Rules, s.Dialogs = "", "", 0, 0, "", scenarios.Target{}, nil, nil
 	}
 	return reflect.DeepEqual(made, now)
 }

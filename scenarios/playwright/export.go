@@ -75,6 +75,9 @@ func (w *writer) step(i int, step scenarios.Step) {
 		w.use("think")
 		w.line("await think(page, %d);", step.After.Milliseconds())
 	}
+	if len(step.Dialogs) > 0 {
+		w.lose(fmt.Sprintf("step %s, its dialogs: here each is accepted as it is", step.ID))
+	}
 	if why := w.act(step); why != "" {
 		w.lose(fmt.Sprintf("step %s, %s: %s", step.ID, step.Title(), why))
 	}
