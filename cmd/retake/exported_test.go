@@ -13,6 +13,8 @@ import (
 
 	"github.com/retake-dev/retake/capture/browser"
 	"github.com/retake-dev/retake/capture/take"
+	"github.com/retake-dev/retake/diff"
+	"github.com/retake-dev/retake/reenact"
 	"github.com/retake-dev/retake/scenarios"
 	"github.com/retake-dev/retake/scenarios/playwright"
 	"github.com/retake-dev/retake/scenarios/shop"
@@ -37,8 +39,8 @@ func shell(t *testing.T, pkg string) string {
 }
 
 // demoFiles captures the session of the demo's user, once a test, and returns
-// the folder of its scenario and take.
-func demoFiles(t *testing.T) string {
+// it and the folder of its scenario and take.
+func demoFiles(t *testing.T) (*shopSession, string) {
 	t.Helper()
 	browsers.Lock()
 	t.Cleanup(browsers.Unlock)
@@ -49,8 +51,7 @@ func demoFiles(t *testing.T) string {
 	dir := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "demo.yaml"), s.yaml, 0o644))
 	require.NoError(t, take.WriteFile(filepath.Join(dir, "demo.take"), s.recording))
-	linkRunners(t, dir)
-	return dir
+	return s, dir
 }
 
 func linkRunners(t *testing.T, dir string) {
@@ -104,7 +105,8 @@ func runPlaywright(t *testing.T, dir string, args ...string) (string, error) {
 // build that it was captured on, and red on one that is broken.
 func TestPlaywrightRunsTheExport(t *testing.T) {
 	path := shell(t, "@playwright/test")
-	dir := demoFiles(t)
+	_, dir := demoFiles(t)
+	linkRunners(t, dir)
 	left := exportTo(t, dir, "playwright", "demo.spec.ts")
 	assert.NotRegexp(t, "left out: step s[0-9]+, ", left, "every step has its act; requests may be answered only once")
 	out, err := playwrightTest(t, dir, path, shop.V1())
@@ -153,4 +155,30 @@ func TestPlaywrightReadsHostileTexts(t *testing.T) {
 	require.Len(t, list.Suites, 1)
 	require.Len(t, list.Suites[0].Specs, 1)
 	assert.Equal(t, s.Name, list.Suites[0].Specs[0].Title)
+}
+
+// TestImportedNetworkIsTheRecording: the demo's network, exported as HAR and
+// imported beside the scenario, answers as the recording does.
+func TestImportedNetworkIsTheRecording(t *testing.T) {
+	if _, err := browser.Find(browser.Shell, ""); err != nil {
+		t.Skipf("no headless shell is installed, so nothing is re-enacted: %v", err)
+	}
+	s, dir := demoFiles(t)
+	exportTo(t, dir, "har", "demo.har")
+	out := filepath.Join(dir, "imported")
+	require.NoError(t, os.Mkdir(out, 0o755))
+	require.NoError(t, os.WriteFile(filepath.Join(out, "demo.yaml"), s.yaml, 0o644))
+	require.NoError(t, s.app.importAll(t.Context(), importOptions{out: out}, filepath.Join(dir, "demo.har")))
+	imported, err := take.ReadFile(filepath.Join(out, "demo.take"))
+	require.NoError(t, err)
+
+	b, err := browser.Launch(t.Context(), s.stage.browser)
+	require.NoError(t, err)
+	defer b.Close()
+	first, err := s.perform(t.Context(), b, shop.V1(), "first", reenact.Options{Recording: &s.recording})
+	require.NoError(t, err)
+	again, err := s.perform(t.Context(), b, shop.V1(), "again", reenact.Options{Recording: &imported})
+	require.NoError(t, err)
+	assert.Empty(t, reported(diff.Compare(first, again, diff.Options{})))
+	assert.Equal(t, take.Digest(first), take.Digest(again), take.FirstDifference(first, again))
 }

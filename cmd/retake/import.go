@@ -7,16 +7,18 @@ import (
 	"slices"
 
 	"github.com/retake-dev/retake/scenarios/devtools"
+	"github.com/retake-dev/retake/scenarios/har"
 	"github.com/retake-dev/retake/scenarios/imports"
 	"github.com/retake-dev/retake/scenarios/playwright"
 	"github.com/retake-dev/retake/scenarios/rrweb"
+	"github.com/retake-dev/retake/scenarios/selenium"
 	"github.com/spf13/cobra"
 )
 
 // importers are the formats that can be imported, in the order in which they
 // are tried on a file.
 func importers() []imports.Format {
-	return []imports.Format{devtools.Format(), rrweb.Format(), playwright.Format()}
+	return []imports.Format{devtools.Format(), rrweb.Format(), har.Format(), selenium.Format(), playwright.Format()}
 }
 
 // importOptions are the flags of `retake import`.
@@ -40,7 +42,8 @@ func (a *app) importCommand() *cobra.Command {
 
 Beside NAME.yaml is NAME.import.json: where each step comes from and how sure it is,
 and the gaps, which are what could not be made steps. Nothing of a recording is
-executed, and what is typed into private fields becomes a parameter.
+executed, and what is typed into private fields becomes a parameter. The network of a
+har becomes the recording of the scenario NAME.yaml, if that is there and has none.
 
 With --target each import is re-enacted on the build that was recorded. What cannot be
 done there, and what nothing came of and nobody certainly did, is dropped; what has weak

@@ -19,6 +19,7 @@ import (
 
 	"github.com/retake-dev/retake/capture/take"
 	"github.com/retake-dev/retake/scenarios"
+	"github.com/retake-dev/retake/scenarios/har"
 	"github.com/retake-dev/retake/scenarios/imports"
 )
 
@@ -206,7 +207,7 @@ const importVersion = 1
 func (j *importJob) importedAs(r recording) (bool, error) {
 	path := filepath.Join(j.opt.out, r.name)
 	for _, name := range []string{path, path + "-1"} {
-		if j.opt.force || !exists(name+".yaml") && !exists(name+".import.json") && !exists(name+".take") {
+		if j.opt.force || !exists(name+".yaml") && !exists(name+".import.json") && !exists(name+".take") || !exists(name+".import.json") && unrecorded(name) {
 			continue
 		}
 		var record importRecord
@@ -248,6 +249,10 @@ func (j *importJob) write(ctx context.Context, r recording, result imports.Resul
 		return fmt.Errorf("%s: there is no session in it", r.path)
 	}
 	path := filepath.Join(j.opt.out, r.name)
+	record := importRecord{Version: importVersion, Source: filepath.Base(r.path), SHA256: sum, Format: result.Format}
+	if unrecorded(path) && (!j.opt.force || result.Sessions[0].Take != nil) {
+		return attach(path, result.Sessions[0], record, out)
+	}
 	var files []newFile
 	for i, s := range result.Sessions {
 		if len(s.Scenario.Steps) == 0 {
@@ -257,7 +262,6 @@ func (j *importJob) write(ctx context.Context, r recording, result imports.Resul
 		if len(result.Sessions) > 1 {
 			name = fmt.Sprintf("%s-%d", path, i+1)
 		}
-		record := importRecord{Version: importVersion, Source: filepath.Base(r.path), SHA256: sum, Format: result.Format}
 		var mended []mending
 		if j.healer != nil {
 			healed, err := j.healer.heal(ctx, &s)
@@ -295,6 +299,34 @@ func writeInFolders(files []newFile) error {
 		return err
 	}
 	return nil
+}
+
+// unrecorded says whether there is a scenario at a path that no import made: a
+// network can be its recording.
+func unrecorded(path string) bool {
+	var record importRecord
+	data, err := os.ReadFile(path + ".import.json")
+	made := err == nil && (json.Unmarshal(data, &record) != nil || len(record.Steps) > 0)
+	return exists(path+".yaml") && !made && (err == nil || !exists(path+".take"))
+}
+
+// attach makes a network the recording of the scenario that is there.
+func attach(path string, session imports.Session, record importRecord, out *importedFile) error {
+	if session.Take == nil {
+		return hinted(fmt.Errorf("%s: %s is there already, of another recording", out.Source, path+".yaml"), "give another folder, or --force to replace it")
+	}
+	s, err := scenarios.ReadFile(path + ".yaml")
+	if err != nil {
+		return err
+	}
+	recording, err := har.Attach(*session.Take, s)
+	if err != nil {
+		return err
+	}
+	session.Take, session.Origins = &recording, nil
+	files := filesOf(path, session, record)
+	out.Scenarios = append(out.Scenarios, importedScenario{s.Name, path + ".yaml", len(s.Steps), len(session.Gaps), nil})
+	return writeTogether(files[:len(files)-1]) // the scenario stays
 }
 
 func firstGap(s imports.Session) string {

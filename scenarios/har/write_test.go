@@ -26,10 +26,10 @@ func sample(t testing.TB) take.Take {
 	b.AddStep(take.Step{ID: "s01", Kind: "navigate", Title: "navigate to <b>", Outcome: take.Outcome{Status: take.OK}, URL: "https://shop.example/"})
 	b.AddExchange(take.Exchange{Step: -1, Type: "Document", Method: "GET", URL: "https://shop.example/?q=a%20b&q=%zz", Status: 302, StatusText: "Found", Source: take.FromBuild,
 		ResponseHeaders: []take.Header{{Name: "location", Value: "/next"}, {Name: "content-encoding", Value: "gzip"}, {Name: "set", Value: "a\nb"}}, MIME: "text/html", Began: 1.5, Ended: 3})
-	b.AddExchange(take.Exchange{Step: 0, Type: "Fetch", Method: "POST", URL: "https://shop.example/api", Status: 200, Source: take.FromBuild, MIME: "application/json",
+	b.AddExchange(take.Exchange{Step: 0, Type: "Fetch", Method: "POST", URL: "https://shop.example/api", Status: 200, Source: take.FromBuild, MIME: "application/json", Began: 4, Ended: 5,
 		RequestHeaders: []take.Header{{Name: "Content-Type", Value: "application/json"}}, RequestBody: b.PutBlob([]byte(`{"a":"ü</script>"}`)), ResponseBody: b.PutBlob([]byte("ok\u2028"))})
-	b.AddExchange(take.Exchange{Step: 0, Type: "Image", Method: "GET", URL: "https://cdn.example/a.png", Status: 200, Source: take.FromBuild, MIME: "image/png", ResponseBody: b.PutBlob([]byte("\x89PNG\xff"))})
-	b.AddExchange(take.Exchange{Step: 0, Type: "XHR", Method: "GET", URL: "https://shop.example/down", Failure: "net::ERR_FAILED", Source: take.FromBuild})
+	b.AddExchange(take.Exchange{Step: 0, Type: "Image", Method: "GET", URL: "https://cdn.example/a.png", Status: 200, Source: take.FromBuild, MIME: "image/png", Began: 5, Ended: 6, ResponseBody: b.PutBlob([]byte("\x89PNG\xff"))})
+	b.AddExchange(take.Exchange{Step: 0, Type: "XHR", Method: "GET", URL: "https://shop.example/down", Failure: "net::ERR_FAILED", Source: take.FromBuild, Began: 6, Ended: 7})
 	made, err := b.Build()
 	require.NoError(t, err)
 	return made

@@ -11,7 +11,7 @@ import (
 
 var (
 	onlyID   = regexp.MustCompile(`^#([A-Za-z_][A-Za-z0-9_-]*)$`)
-	onlyAttr = regexp.MustCompile(`^(?:[a-z]+)?\[(data-testid|data-test-id|data-test|data-cy|name|placeholder|alt|title)=(?:'([^'\\]*)'|"([^"\\]*)")\]$`)
+	onlyAttr = regexp.MustCompile(`^(?:[a-z]+)?\[(data-testid|data-test-id|data-test|data-cy|id|name|placeholder|alt|title)=(?:'([^'\\]*)'|"([^"\\]*)")\]$`)
 )
 
 func first(field *string, value string) {
@@ -32,49 +32,43 @@ func AddCSS(t *scenarios.Target, selector string) {
 		first(&t.CSS, selector)
 		return
 	}
-	field := map[string]*string{"name": &t.NameAttr, "placeholder": &t.Placeholder, "alt": &t.Alt, "title": &t.Title}[m[1]]
+	field := map[string]*string{"id": &t.DOMID, "name": &t.NameAttr, "placeholder": &t.Placeholder, "alt": &t.Alt, "title": &t.Title}[m[1]]
 	if field == nil {
 		field = &t.TestID
 	}
 	first(field, m[2]+m[3])
 }
 
-var (
-	xpathRoot = regexp.MustCompile(`^//\*\[@(id|data-testid|data-test-id|data-test|data-cy)="([^"\\]+)"\](.*)$`)
-	xpathStep = regexp.MustCompile(`^([a-z][a-z0-9-]*)(?:\[([0-9]+)\])?$`)
-)
+var plainName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*$`)
 
-// AddXPath gives a target the locator that an XPath is, if it is one that CSS
-// can say as well: steps down by tag and place, from the root or from an
-// element with an id. It is false for another.
-func AddXPath(t *scenarios.Target, path string) bool {
-	css, rest := "", strings.TrimPrefix(path, "/")
-	if m := xpathRoot.FindStringSubmatch(path); m != nil {
-		switch {
-		case m[3] == "" && m[1] == "id":
-			first(&t.DOMID, m[2])
-			return true
-		case m[3] == "":
-			first(&t.TestID, m[2])
-			return true
-		}
-		css, rest = "["+m[1]+`="`+m[2]+`"] > `, strings.TrimPrefix(m[3], "/")
+// Selector is the CSS selector of an attribute.
+func Selector(attribute, value string) string {
+	if attribute == "id" && plainName.MatchString(value) {
+		return "#" + value
 	}
-	var parts []string
-	for part := range strings.SplitSeq(rest, "/") {
-		m := xpathStep.FindStringSubmatch(part)
-		if m == nil {
-			return false
-		}
-		if m[2] != "" {
-			m[1] += ":nth-of-type(" + m[2] + ")"
-		}
-		parts = append(parts, m[1])
+	return "[" + attribute + "=" + scenarios.CSSString(value) + "]"
+}
+
+// CSSOf is the selector that says what the best locator of a target says, ""
+// if there is none: a role and a text are nothing to CSS.
+func CSSOf(t scenarios.Target) string {
+	list := t.Locators()
+	if len(list) == 0 {
+		return ""
 	}
-	if t.DOMID == "" {
-		first(&t.CSS, css+strings.Join(parts, " > "))
+	switch l := list[0]; l.Kind {
+	case scenarios.ByTestID:
+		return Selector("data-testid", l.Value)
+	case scenarios.ByPlaceholder, scenarios.ByAlt, scenarios.ByTitle, scenarios.ByID:
+		return Selector(string(l.Kind), l.Value)
+	case scenarios.ByField:
+		return Selector("name", l.Value)
+	case scenarios.ByCSS:
+		if !strings.Contains(l.Value, ",") {
+			return l.Value
+		}
 	}
-	return true
+	return ""
 }
 
 var typeAttr = regexp.MustCompile(`\[type=["']?([a-z-]+)["']?\]`)

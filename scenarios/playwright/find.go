@@ -142,35 +142,13 @@ func (f *found) inside(t scenarios.Target) {
 	if before.Empty() {
 		return
 	}
-	outer, inner := cssOf(before), cssOf(t)
+	outer, inner := imports.CSSOf(before), imports.CSSOf(t)
 	if outer != "" && inner != "" && before.Nth == 0 {
 		f.target = scenarios.Target{Frame: t.Frame, CSS: outer + " " + inner}
 		return
 	}
 	before.Frame = ""
 	f.doubt(imports.Guessed, "it is looked for on the whole page, not inside of "+before.String())
-}
-
-// cssOf is the selector that says what a target says, "" if there is none.
-func cssOf(t scenarios.Target) string {
-	for _, l := range t.Locators() {
-		switch l.Kind {
-		case scenarios.ByTestID:
-			return selector("data-testid", l.Value)
-		case scenarios.ByPlaceholder, scenarios.ByAlt, scenarios.ByTitle, scenarios.ByID:
-			return selector(string(l.Kind), l.Value)
-		case scenarios.ByField:
-			return selector("name", l.Value)
-		case scenarios.ByCSS:
-			if strings.Contains(l.Value, ",") {
-				return ""
-			}
-			return l.Value
-		default:
-			return ""
-		}
-	}
-	return ""
 }
 
 var (
@@ -217,7 +195,7 @@ func (f *found) locator(l link, selector string, isText bool, vars map[string]ch
 // enter goes into the frame that was found.
 func (f *found) enter() {
 	t := f.target
-	css := cssOf(t)
+	css := imports.CSSOf(t)
 	switch {
 	case css != "" && t.Nth == 0:
 	case (css == "iframe" || css == "frame" || css == "iframe, frame" || t.CSS == "iframe, frame") && t.Nth > 0:

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/retake-dev/retake/scenarios"
+	"github.com/retake-dev/retake/scenarios/imports"
 	"github.com/retake-dev/retake/scenarios/javascript"
 )
 
@@ -75,9 +76,9 @@ func callOf(l scenarios.Locator) string {
 	case scenarios.ByTitle:
 		return exact("getByTitle")
 	case scenarios.ByID:
-		return css(selector("id", l.Value))
+		return css(imports.Selector("id", l.Value))
 	case scenarios.ByField:
-		return css(selector("name", l.Value))
+		return css(imports.Selector("name", l.Value))
 	case scenarios.ByCSS:
 		return css(l.Value)
 	}
@@ -96,16 +97,6 @@ func byRole(l scenarios.Locator) string {
 		return ".getByRole(" + javascript.Quote(role) + ")"
 	}
 	return ".getByRole(" + javascript.Quote(role) + ", { name: " + javascript.Quote(l.Name) + ", exact: true })"
-}
-
-var plainName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*$`)
-
-// selector is the CSS selector of an attribute.
-func selector(attribute, value string) string {
-	if attribute == "id" && plainName.MatchString(value) {
-		return "#" + value
-	}
-	return "[" + attribute + "=" + scenarios.CSSString(value) + "]"
 }
 
 // plainCSS is what Playwright cannot take for a selector of another kind.
