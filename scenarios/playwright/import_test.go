@@ -88,7 +88,7 @@ func TestExportsComeBack(t *testing.T) {
 		was.Rules = nil   // how takes are compared is no part of a test
 		was.Dialogs = nil // the export says so
 		for _, one := range []*scenarios.Step{&was, &step} {
-			one.Target, one.To.Target, one.ID, one.Name, one.Line, one.DevTools = scenarios.Target{}, scenarios.Target{}, "", "", 0, ""
+			one.Target, one.To.Target, one.ID, one.Name, one.Line, one.DevTools, one.Rules = scenarios.Target{}, scenarios.Target{}, "", "", 0, "", nil
 		}
 		assert.Equal(t, was, step)
 	}
