@@ -4,7 +4,7 @@ SHELL := /bin/bash
 BIN := bin/retake
 GO_FILES := $(shell git ls-files '*.go')
 
-.PHONY: demo detect test zoo consumers real prove roundtrip bench fmt lint fuzz setup clean
+.PHONY: demo detect test zoo consumers real prove roundtrip bulk bench fmt lint fuzz setup clean
 
 demo: setup $(BIN) ## the tour: capture, re-enact, and find what is broken
 	$(BIN) demo
@@ -29,6 +29,10 @@ real: setup $(BIN) ## capture and re-enact web apps that no one here wrote (need
 prove: setup ## the demo shop and real apps, each re-enacted RUNS times with busy processors and late answers: equal takes (needs npm)
 	go test -tags real -count=1 -timeout 120m -v -run '^TestProve$$' ./real -args -runs $(RUNS)
 	@cat real/.work/prove.txt
+
+RECORDINGS ?= 10000
+bulk: ## 10,000 recordings of 1 MB imported in one command: time and memory
+	go test -run '^$$' -bench '^BenchmarkBulk$$' -benchtime 1x -timeout 60m ./cmd/retake -args -recordings $(RECORDINGS)
 
 roundtrip: setup ## sessions that rrweb records and Retake captures: what an import recovers, and how it ends (needs npm)
 	go test -tags real -count=1 -timeout 10m -v -run '^TestRoundTrip$$' ./real

@@ -78,19 +78,28 @@ func (j *importJob) find(path string) error {
 
 func stem(name string) string { return cmp.Or(strings.TrimSuffix(name, filepath.Ext(name)), name) }
 
+// window is how many recordings may be done before one that is earlier in the
+// order: a large one does not keep the other cores waiting.
+const window = 1000
+
 // each imports the recordings on all cores, and yields what became of them in
-// their order. It holds as many at a time as there are cores.
+// their order. As many as there are cores are in memory at a time.
 func (j *importJob) each(ctx context.Context) iter.Seq[importedFile] {
-	under := make(chan chan importedFile, max(0, runtime.GOMAXPROCS(0)-1))
+	under := make(chan chan importedFile, window)
+	cores := make(chan struct{}, runtime.GOMAXPROCS(0))
 	go func() {
 		defer close(under)
 		for _, r := range j.sources {
+			cores <- struct{}{}
 			if ctx.Err() != nil {
 				return
 			}
 			done := make(chan importedFile, 1)
 			under <- done
-			go func() { done <- j.one(ctx, r) }()
+			go func() {
+				done <- j.one(ctx, r)
+				<-cores
+			}()
 		}
 	}()
 	return func(yield func(importedFile) bool) {
