@@ -74,7 +74,7 @@ func bulkFolder(tb testing.TB, recordings int) string {
 func TestBulkIsWhatItSays(t *testing.T) {
 	dir, out := bulkFolder(t, 2), t.TempDir()
 	a := newApp(strings.NewReader(""), io.Discard, io.Discard)
-	require.NoError(t, a.importAll(t.Context(), importOptions{out: out}, dir))
+	require.NoError(t, a.importAll(t.Context(), importOptions{out: out, heal: healOptions{writes: "block", clock: "auto"}}, dir))
 	data, err := os.ReadFile(filepath.Join(out, "00001.yaml"))
 	require.NoError(t, err)
 	require.Greater(t, bytes.Count(data, []byte("- click:")), 30)
@@ -88,7 +88,7 @@ func BenchmarkBulk(b *testing.B) {
 	for b.Loop() {
 		out := b.TempDir()
 		a := newApp(strings.NewReader(""), io.Discard, io.Discard)
-		if err := a.importAll(b.Context(), importOptions{out: out}, dir); err != nil {
+		if err := a.importAll(b.Context(), importOptions{out: out, heal: healOptions{writes: "block", clock: "auto"}}, dir); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -168,7 +168,7 @@ func TestImportedNetworkIsTheRecording(t *testing.T) {
 	out := filepath.Join(dir, "imported")
 	require.NoError(t, os.Mkdir(out, 0o755))
 	require.NoError(t, os.WriteFile(filepath.Join(out, "demo.yaml"), s.yaml, 0o644))
-	require.NoError(t, s.app.importAll(t.Context(), importOptions{out: out}, filepath.Join(dir, "demo.har")))
+	require.NoError(t, s.app.importAll(t.Context(), importOptions{out: out, heal: healOptions{writes: "block", clock: "auto"}}, filepath.Join(dir, "demo.har")))
 	imported, err := take.ReadFile(filepath.Join(out, "demo.take"))
 	require.NoError(t, err)
 
