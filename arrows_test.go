@@ -19,7 +19,7 @@ var arrows = map[string][]string{
 	"scenarios":              {},
 	"scenarios/shop":         {},
 	"scenarios/imports":      {"capture/take", "scenarios"},
-	"scenarios/rrweb":        {"scenarios", "scenarios/imports", "scenarios/rrweb/mirror"},
+	"scenarios/rrweb":        {"capture/take", "scenarios", "scenarios/imports", "scenarios/rrweb/mirror"},
 	"scenarios/rrweb/mirror": {"scenarios", "scenarios/imports"},
 	"capture/privacy":        {"capture/take"},
 	"capture/browser":        {"capture/take"},

@@ -35,9 +35,13 @@ type journey struct {
 	noise    int              // lines of the end state that differ each time
 	end      string           // in what else the end state differs, "" if it is the same
 	mended   string           // what is wrong with the import that was mended on the build, "" if nothing
+	shown    int              // pages that rrweb's replayer shows as the take has them
+	played   string           // in what the pages differ that rrweb's replayer shows of the take, "" if in nothing
 }
 
-func (j journey) green() bool { return len(j.undone) == 0 && j.end == "" && j.mended == "" }
+func (j journey) green() bool {
+	return len(j.undone) == 0 && j.end == "" && j.mended == "" && j.played == ""
+}
 
 // TestRoundTrip has a user act on the demo shop and in real apps, while rrweb
 // records and Retake captures. What is imported of the recording is compared
@@ -90,7 +94,7 @@ func travel(t *testing.T, b *browser.Browser, retake string, a app) journey {
 		t.Fatal(err)
 	}
 	j.pairs, j.added = match(c.scenario.Steps, j.imported.Steps)
-	if err := firstOf(j.repeat(t.Context(), b, a), j.mend(t.Context(), retake, folder, a)); err != nil {
+	if err := firstOf(j.repeat(t.Context(), b, a), j.mend(t.Context(), retake, folder, a), j.replay(t.Context(), b, retake, folder)); err != nil {
 		t.Fatal(err)
 	}
 	j.tell(t)

@@ -17,7 +17,7 @@ type tally struct {
 	named                 int // by the same first locator
 	displaced             int // recovered at another place
 	inferred              int // the format does not hold it, and yet it was found
-	added, green          int
+	added, green, shown   int
 }
 
 // count counts the acts of a session, of one kind or all.
@@ -65,6 +65,7 @@ func (n *tally) add(m tally) {
 func total(all []journey) (n tally) {
 	for _, j := range all {
 		n.add(j.count(""))
+		n.shown += j.shown
 		if j.green() {
 			n.green++
 		}
@@ -89,7 +90,7 @@ func layOutTrips(all []journey, sum tally) string {
 			end += fmt.Sprintf(", but for %d lines that differ each time", j.noise)
 		}
 		if !j.green() {
-			end = strings.Join(append(j.undone, j.end, j.mended), "; ")
+			end = strings.Join(append(j.undone, j.end, j.mended, j.played), "; ")
 		}
 		row(j.app, j.count(""), end)
 	}
@@ -105,6 +106,7 @@ func layOutTrips(all []journey, sum tally) string {
 		}
 	}
 	fmt.Fprintf(&s, "\nrrweb records no keys, hovers, or ways through the history: %d of %d acts, of which %d were inferred\n", sum.acts-sum.held, sum.acts, sum.inferred)
+	fmt.Fprintf(&s, "takes exported for rrweb: its replayer shows the page of each of %d steps as the take has it\n", sum.shown)
 	fmt.Fprintf(&s, "roundtrip: %d acts, %d recovered, %d scenarios, %d green\n", sum.held, sum.recovered, len(all), sum.green)
 	return s.String()
 }
@@ -127,5 +129,8 @@ func (j journey) tell(t *testing.T) {
 	}
 	if j.mended != "" {
 		t.Logf("mended on the build: %s", j.mended)
+	}
+	if j.played != "" {
+		t.Logf("played by rrweb: %s", j.played)
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/retake-dev/retake/scenarios/devtools"
 	"github.com/retake-dev/retake/scenarios/har"
 	"github.com/retake-dev/retake/scenarios/playwright"
+	"github.com/retake-dev/retake/scenarios/rrweb"
 	"github.com/spf13/cobra"
 )
 
@@ -44,6 +45,7 @@ func exporters() []exporter {
 		{name: "devtools", doc: "a recording for the Recorder panel of Chrome DevTools, and @puppeteer/replay", write: exportDevTools},
 		{name: "playwright", doc: "a test for @playwright/test, in TypeScript, with the recorded network as HAR", write: exportPlaywright},
 		{name: "har", doc: "the network of a take, as HTTP Archive 1.2", ofTake: true, write: exportHAR},
+		{name: "rrweb", doc: "events for the replayer of rrweb, of a take: the page at each step", ofTake: true, write: exportRRWeb},
 	}
 }
 
@@ -71,6 +73,11 @@ func exportPlaywright(from exportSource) (export, error) {
 
 func exportHAR(from exportSource) (export, error) {
 	return export{data: har.Export(*from.take)}, nil
+}
+
+func exportRRWeb(from exportSource) (export, error) {
+	data, lost, err := rrweb.Export(*from.take)
+	return export{data: data, lost: lost}, err
 }
 
 // exportOptions are the flags of `retake export`.

@@ -14,6 +14,9 @@ const (
 	// the page's own, in milliseconds: it brings something into view. It is
 	// the person's if the pointer has moved in between.
 	brought = 400
+	// rest is how long a scroll that rests has not moved: they are recorded
+	// every 100 ms.
+	rest = 200
 	// flush is how often moves are recorded, in milliseconds: they come that
 	// much later than they were.
 	flush = 500
@@ -115,9 +118,15 @@ func offset(c *cursor) (t float64) {
 	return t
 }
 
+// takenOver says whether a scroll of the page, which had come to rest, is gone
+// on with by the person.
+func (w *interpreter) takenOver(c *cursor) bool {
+	return w.moving.page && w.since(w.moving.last) > rest && w.movedSince(w.moving.last, c)
+}
+
 func (w *interpreter) scrolled(n *mirror.Node, x, y float64, c *cursor) {
 	m := &w.moving
-	goesOn := m.node == n && w.since(m.last) <= pause
+	goesOn := m.node == n && w.since(m.last) <= pause && !w.takenOver(c)
 	if !goesOn {
 		*m = moving{node: n, page: w.byPage(c)}
 	}
