@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/retake-dev/retake/capture/browser"
@@ -103,9 +104,15 @@ func travel(t *testing.T, b *browser.Browser, retake string, a app) journey {
 
 // repeat re-enacts both on the same build with a live network, and looks how
 // they end. What the captured scenario does not end with each time, such as the
-// number of an order, is noise.
+// number of an order, is noise; so is what depends on how long the session
+// took, such as a clock: it is re-enacted at half its pace.
 func (j *journey) repeat(ctx context.Context, b *browser.Browser, a app) error {
-	first, err := performOnce(ctx, b, a, a.old, j.captured.scenario, nil)
+	slow := j.captured.scenario
+	slow.Steps = slices.Clone(slow.Steps)
+	for i := range slow.Steps {
+		slow.Steps[i].After *= 2
+	}
+	first, err := performOnce(ctx, b, a, a.old, slow, nil)
 	if err != nil {
 		return err
 	}

@@ -29,6 +29,8 @@ type interpreter struct {
 	at     event   // the one whose turn it is
 	ahead  []event // those that come after it
 
+	pointed event // the last that tells of moves
+
 	acts     []act // of each step, what is known of it while more comes
 	size     int   // of the steps in the file, about
 	full     bool  // no more steps are taken
@@ -144,6 +146,8 @@ func (w *interpreter) incremental(c *cursor) error {
 		w.appeared()
 		w.edited()
 		return nil
+	case sourceMouseMove, sourceTouchMove:
+		w.pointed = w.at
 	case sourceMouseInteraction:
 		w.mouse(c)
 	case sourceScroll:

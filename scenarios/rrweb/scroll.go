@@ -70,17 +70,28 @@ func (w *interpreter) byPage(c *cursor) bool {
 // movedSince says whether the pointer has moved since then.
 func (w *interpreter) movedSince(then float64, c *cursor) bool {
 	const most = 100 // events, which are few in so short a time
+	if w.moved(w.pointed, then, c) {
+		return true
+	}
 	for _, e := range w.ahead[:min(most, len(w.ahead))] {
 		if e.time > w.at.time+flush {
 			return false
 		}
-		if e.source != sourceMouseMove && e.source != sourceTouchMove {
-			continue
+		if w.moved(e, then, c) {
+			return true
 		}
-		for t := range moves(c.on(e.data)) {
-			if at := e.time + t; at > then && at <= w.at.time {
-				return true
-			}
+	}
+	return false
+}
+
+// moved says whether an event tells of a move between then and now.
+func (w *interpreter) moved(e event, then float64, c *cursor) bool {
+	if e.source != sourceMouseMove && e.source != sourceTouchMove {
+		return false
+	}
+	for t := range moves(c.on(e.data)) {
+		if at := e.time + t; at > then && at <= w.at.time {
+			return true
 		}
 	}
 	return false
@@ -126,7 +137,9 @@ func (w *interpreter) takenOver(c *cursor) bool {
 
 func (w *interpreter) scrolled(n *mirror.Node, x, y float64, c *cursor) {
 	m := &w.moving
-	goesOn := m.node == n && w.since(m.last) <= pause && !w.takenOver(c)
+	_, a := w.last()
+	acted := a != nil && a.node != n && a.last > m.last
+	goesOn := m.node == n && w.since(m.last) <= pause && !acted && !w.takenOver(c)
 	if !goesOn {
 		*m = moving{node: n, page: w.byPage(c)}
 	}

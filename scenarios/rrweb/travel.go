@@ -114,7 +114,7 @@ func (w *interpreter) arrive(doc *mirror.Node) {
 	case loaded || numbered(doc) && !alike(doc, w.tree.Root()):
 		w.turn(href)
 	default:
-		w.moved(href)
+		w.elsewhere(href)
 		return // a checkpoint of the same page: nothing has changed
 	}
 	w.travel.arrived, w.travel.acted = w.at.time, false
@@ -276,9 +276,9 @@ func (w *interpreter) went(href string) {
 	t.index, t.url = len(t.visited)-1, href
 }
 
-// moved is another address of the same page. When that was is known only if
+// elsewhere is another address of the same page. When that was is known only if
 // an event says so.
-func (w *interpreter) moved(href string) {
+func (w *interpreter) elsewhere(href string) {
 	if href != w.travel.url {
 		w.went(href)
 	}
