@@ -26,6 +26,7 @@ type importOptions struct {
 	as, out string
 	force   bool
 	heal    healOptions
+	from    fromOptions
 }
 
 func (a *app) importCommand() *cobra.Command {
@@ -35,7 +36,7 @@ func (a *app) importCommand() *cobra.Command {
 		known += fmt.Sprintf("\n  %-11s %s", f.Name, f.Doc)
 	}
 	cmd := &cobra.Command{
-		Use:   "import FILE|FOLDER|- -o FOLDER",
+		Use:   "import [FILE|FOLDER|-] -o FOLDER",
 		Short: "make scenarios of recordings of other tools",
 		Long: `Make a scenario of each recording, in the format that it is found to be of:
 ` + known + `
@@ -50,16 +51,20 @@ done there, and what nothing came of and nobody certainly did, is dropped; what 
 locators gets better ones; the takes of the last two re-enactments are its baseline.
 
 Of a folder every file that is of one of the formats is imported, with those in folders
-below it. What was imported already is skipped.`,
+below it. What was imported already is skipped.
+
+Without a file, recordings are fetched:
+` + fromDoc(),
 		Example: "  retake import recording.json -o flows --target http://localhost:3000\n  retake import recordings/ -o flows",
-		Args:    arguments(1, 1),
-		RunE:    func(cmd *cobra.Command, args []string) error { return a.importAll(cmd.Context(), opt, args[0]) },
+		Args:    arguments(0, 1),
+		RunE:    func(cmd *cobra.Command, args []string) error { return a.importAny(cmd.Context(), opt, args) },
 	}
 	f := cmd.Flags()
 	f.StringVar(&opt.as, "as", "", "format of the recordings (default: the one found)")
 	f.StringVarP(&opt.out, "output", "o", "", "folder to write to; it is made if it is not there")
 	f.BoolVar(&opt.force, "force", false, "replace scenarios that are there")
 	opt.heal.flags(cmd)
+	opt.from.flags(cmd)
 	return cmd
 }
 
@@ -101,6 +106,22 @@ type importDocument struct {
 	Failed     int            `json:"failed"`
 	Recordings []importedFile `json:"recordings"`
 	ExitCode   int            `json:"exitCode"`
+}
+
+// importAny imports what is at a path, or is fetched.
+func (a *app) importAny(ctx context.Context, opt importOptions, args []string) error {
+	source, err := opt.from.settle(a)
+	switch {
+	case err != nil:
+		return err
+	case source != nil && len(args) > 0:
+		return hinted(fmt.Errorf("%s is given, and --from", args[0]), "recordings are either fetched, or there")
+	case source != nil:
+		return a.importFrom(ctx, opt, source)
+	case len(args) == 0:
+		return hinted(errors.New("no recording is given"), "give a file or a folder, or say with --from where to fetch some")
+	}
+	return a.importAll(ctx, opt, args[0])
 }
 
 // importAll imports what is at a path. A recording that cannot be read is a
@@ -184,6 +205,15 @@ func (a *app) tellImport(f importedFile) {
 
 // settle checks the flags and finds the recordings.
 func (opt importOptions) settle(path string) (*importJob, error) {
+	job, err := opt.job()
+	if err != nil {
+		return nil, err
+	}
+	return job, job.find(path)
+}
+
+// job checks the flags.
+func (opt importOptions) job() (*importJob, error) {
 	if opt.out == "" {
 		return nil, hinted(errors.New("there is no folder to write to"), "give one with -o, as -o flows")
 	}
@@ -199,5 +229,5 @@ func (opt importOptions) settle(path string) (*importJob, error) {
 		}
 		job.formats = job.formats[i : i+1]
 	}
-	return &job, job.find(path)
+	return &job, nil
 }
