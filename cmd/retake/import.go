@@ -94,8 +94,12 @@ type importedScenario struct {
 	File     string `json:"file"`
 	Steps    int    `json:"steps"`
 	Gaps     int    `json:"gaps"`
+	Signals  int    `json:"signals"` // signs that the page was broken when it was recorded
 
-	mended []mending // for a person; the document is in NAME.import.json
+	// What is for a person; a machine has it in NAME.import.json.
+	mended []mending
+	signs  []checkedSign
+	healed bool
 }
 
 // importDocument is the document of `retake import`.
@@ -199,6 +203,7 @@ func (a *app) tellImport(f importedFile) {
 			for _, m := range s.mended {
 				a.console.say("  %s %s (%s): %s", m.Done, oneLine(m.Step), m.Event, oneLine(m.Reason))
 			}
+			a.tellSigns(s)
 		}
 	}
 }

@@ -76,6 +76,9 @@ type healing struct {
 	Target string    `json:"target"`
 	Writes string    `json:"writes"`
 	Steps  []mending `json:"steps"` // in the order in which it was done
+	// Signals are the signs that the session was broken, and whether the build
+	// shows them again.
+	Signals []checkedSign `json:"signals"`
 }
 
 // mending is what was done to one step.
@@ -146,7 +149,7 @@ func (h *healer) heal(ctx context.Context, s *imports.Session) (*healed, error) 
 		if failed := firstFailed(again.take); failed != "" {
 			return nil, hinted(fmt.Errorf("on %s it does not go the same way twice: %s", h.target, failed), "import it without --target, and mend it by hand")
 		}
-		out.baseline, out.again = seen.take, again.take
+		out.baseline, out.again, out.Signals = seen.take, again.take, checkSigns(*s, seen.take)
 		return out, nil
 	}
 	return nil, hinted(fmt.Errorf("on %s it does not work, whatever is left out", h.target), "is this the build that was recorded?")

@@ -271,17 +271,21 @@ func (j *importJob) write(ctx context.Context, r recording, result imports.Resul
 		if len(result.Sessions) > 1 {
 			name = fmt.Sprintf("%s-%d", path, i+1)
 		}
-		var mended []mending
+		record := record
+		done := importedScenario{Gaps: len(s.Gaps), Signals: len(s.Signals), healed: j.healer != nil}
 		if j.healer != nil {
 			healed, err := j.healer.heal(ctx, &s)
 			if err != nil {
 				return fmt.Errorf("%s: %w", r.path, err)
 			}
-			record.Healing, mended = &healed.healing, healed.Steps
+			record.Healing, done.mended, done.signs = &healed.healing, healed.Steps, healed.Signals
 			files = append(files, healed.files(name)...)
+		} else {
+			done.signs = checkSigns(s, take.Take{}) // nobody looked
 		}
 		files = append(files, filesOf(name, s, record)...)
-		out.Scenarios = append(out.Scenarios, importedScenario{s.Scenario.Name, name + ".yaml", len(s.Scenario.Steps), len(s.Gaps), mended})
+		done.Scenario, done.File, done.Steps = s.Scenario.Name, name+".yaml", len(s.Scenario.Steps)
+		out.Scenarios = append(out.Scenarios, done)
 	}
 	return writeInFolders(files)
 }
@@ -334,7 +338,7 @@ func attach(path string, session imports.Session, record importRecord, out *impo
 	}
 	session.Take, session.Origins = &recording, nil
 	files := filesOf(path, session, record)
-	out.Scenarios = append(out.Scenarios, importedScenario{s.Name, path + ".yaml", len(s.Steps), len(session.Gaps), nil})
+	out.Scenarios = append(out.Scenarios, importedScenario{Scenario: s.Name, File: path + ".yaml", Steps: len(s.Steps), Gaps: len(session.Gaps)})
 	return writeTogether(files[:len(files)-1]) // the scenario stays
 }
 

@@ -30,6 +30,7 @@ type interpreter struct {
 	ahead  []event // those that come after it
 
 	pointed event // the last that tells of moves
+	unseen  unseen
 
 	acts     []act // of each step, what is known of it while more comes
 	size     int   // of the steps in the file, about
@@ -142,12 +143,13 @@ func (w *interpreter) incremental(c *cursor) error {
 		if err != nil {
 			w.miss(imports.Broken, "a change of the document: "+err.Error())
 		}
-		w.mutated = w.at.time
+		w.changed()
 		w.appeared()
 		w.edited()
 		return nil
 	case sourceMouseMove, sourceTouchMove:
 		w.pointed = w.at
+		w.over(c)
 	case sourceMouseInteraction:
 		w.mouse(c)
 	case sourceScroll:

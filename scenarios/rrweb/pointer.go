@@ -80,6 +80,7 @@ func (w *interpreter) mouse(c *cursor) {
 	case contextMenu:
 		w.act(scenarios.Step{Kind: scenarios.RightClick}, n.Meant(), imports.Certain, "")
 	case focus:
+		w.tabbed()
 		w.typing.focus(n)
 	case blur:
 		if w.typing.focused == n {

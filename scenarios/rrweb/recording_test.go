@@ -83,6 +83,11 @@ func pointed(at int, offsets ...int) m {
 	return ev(at, typeIncremental, m{"source": sourceMouseMove, "positions": positions})
 }
 
+// hovered is a move over an element.
+func hovered(at, offset, id int) m {
+	return ev(at, typeIncremental, m{"source": sourceMouseMove, "positions": []m{{"x": 5, "y": 5, "id": id, "timeOffset": offset}}})
+}
+
 func mutated(at int, change m) m {
 	data := m{"source": sourceMutation, "adds": []m{}, "removes": []m{}, "texts": []m{}, "attributes": []m{}}
 	for k, v := range change {

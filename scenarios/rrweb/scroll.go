@@ -89,24 +89,31 @@ func (w *interpreter) moved(e event, then float64, c *cursor) bool {
 	if e.source != sourceMouseMove && e.source != sourceTouchMove {
 		return false
 	}
-	for t := range moves(c.on(e.data)) {
-		if at := e.time + t; at > then && at <= w.at.time {
+	for m := range moves(c.on(e.data)) {
+		if at := e.time + m.offset; at > then && at <= w.at.time {
 			return true
 		}
 	}
 	return false
 }
 
-// moves are the times of the moves in an event, before its own.
-func moves(c *cursor) iter.Seq[float64] {
-	return func(yield func(float64) bool) {
+// move is one move of the pointer: over which element, and how long before the
+// event that tells of it, as a negative time.
+type move struct {
+	id     int
+	offset float64
+}
+
+// moves are the moves in an event.
+func moves(c *cursor) iter.Seq[move] {
+	return func(yield func(move) bool) {
 		for key := range c.object() {
 			if key != "positions" || c.peek() != '[' {
 				c.skip()
 				continue
 			}
 			for range c.array() {
-				if !yield(offset(c)) {
+				if !yield(moved(c)) {
 					return
 				}
 			}
@@ -114,19 +121,22 @@ func moves(c *cursor) iter.Seq[float64] {
 	}
 }
 
-func offset(c *cursor) (t float64) {
+func moved(c *cursor) (m move) {
 	if c.peek() != '{' {
 		c.skip()
-		return 0
+		return m
 	}
 	for key := range c.object() {
-		if key == "timeOffset" {
-			t = c.number()
-		} else {
+		switch key {
+		case "id":
+			m.id = c.id()
+		case "timeOffset":
+			m.offset = c.number()
+		default:
 			c.skip()
 		}
 	}
-	return t
+	return m
 }
 
 // takenOver says whether a scroll of the page, which had come to rest, is gone

@@ -1,6 +1,7 @@
 package rrweb
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -194,8 +195,37 @@ func TestMaskedValues(t *testing.T) {
 	for _, step := range s.Scenario.Steps[1:] {
 		values = append(values, step.Value)
 	}
-	assert.Equal(t, []string{"${E_MAIL:-person@example.com}", "${FIRST_NAME:-sampl}", "${PHONE:-5550100}", "${FIRST_NAME_2:-123}"}, values)
+	assert.Equal(t, []string{"${E_MAIL:-person@example.com}", "${FIRST_NAME:-Ada}", "${PHONE:-5550100}", "${FIRST_NAME_2:-123}"}, values)
 	assert.Equal(t, imports.Origin{Event: "event 4", Confidence: imports.Likely, Reason: "what was typed is masked in the recording: a stand-in takes its place"}, s.Origins[1])
+}
+
+func TestStandIns(t *testing.T) {
+	for _, c := range []struct {
+		reason     string
+		attributes m
+		stars      int
+		want       string
+	}{
+		{"free text as long as it was", m{"name": "comment"}, 13, "sample text s"},
+		{"no space at its end", m{"name": "comment"}, 12, "sample textx"},
+		{"by the purpose", m{"autocomplete": "shipping postal-code"}, 5, "12345"},
+		{"by a word of a name in humps", m{"name": "userFirstName"}, 9, "Ada"},
+		{"by the id", m{"id": "billing_city"}, 9, "Exampleton"},
+		{"a word inside another is none", m{"name": "capacity"}, 3, "sam"},
+		{"a number", m{"type": "number", "name": "n"}, 3, "123"},
+		{"no more than it may be", m{"type": "number", "name": "n", "max": "20"}, 3, "20"},
+		{"no less than it may be", m{"type": "number", "name": "n", "min": "500"}, 3, "500"},
+		{"a slider within its bounds", m{"type": "range", "name": "n", "max": "10"}, 2, "10"},
+		{"a date", m{"type": "date", "name": "when"}, 10, "2026-01-15"},
+		{"a date that is not over", m{"type": "date", "name": "when", "min": "2026-06-01"}, 10, "2026-06-01"},
+		{"an address that its type asks for", m{"type": "email", "name": "x"}, 4, "person@example.com"},
+	} {
+		t.Run(c.reason, func(t *testing.T) {
+			s := imported(t, jsonOf(t, events(opened(field(10, c.attributes)), typed(500, 10, strings.Repeat("*", c.stars)))))
+			_, value, _ := strings.Cut(s.Scenario.Steps[1].Value, ":-")
+			assert.Equal(t, c.want+"}", value)
+		})
+	}
 }
 
 func TestFrameAndShadow(t *testing.T) {
@@ -235,6 +265,14 @@ func TestGaps(t *testing.T) {
 			[]string{"unsupported: changes of the size of the window, for which a scenario has no step"}},
 		{"a drag", events(opened(), ev(100, typeIncremental, m{"source": sourceDrag, "positions": []m{}})),
 			[]string{"unsupported: moves of a drag, which is not made a step"}},
+		{"a hover", events(opened(button(10, "Menu"), button(20, "Other")), clicked(500, 20), mutated(9180, m{}), hovered(9500, -400, 10)),
+			[]string{"unsupported: changes of the page as the pointer came over an element: a hover is not made a step"}},
+		{"a hover that is told of at once", events(opened(button(10, "Menu")), hovered(9500, 0, 10), mutated(9550, m{})),
+			[]string{"unsupported: changes of the page as the pointer came over an element: a hover is not made a step"}},
+		{"no hover: the page had changed before", events(opened(button(10, "Menu")), mutated(9000, m{}), hovered(9500, -400, 10)), nil},
+		{"no hover: it was pressed", events(opened(button(10, "Menu")), clicked(9030, 10), mutated(9120, m{}), hovered(9500, -480, 10)), nil},
+		{"the focus goes on with nothing pressed", events(opened(button(10, "Menu"), button(20, "Other")), clicked(500, 20), mouse(9000, focus, 10)),
+			[]string{"unsupported: moves of the focus with nothing pressed for 1 s, as by the Tab key, of which nothing is recorded"}},
 		{"no address", []m{full(0, document())},
 			[]string{"missing: the address of the page: http://recording.invalid/ stands for it, for the real one to be put in its place"}},
 		{"an event that is broken", events(opened(), ev(100, typeIncremental, m{"source": sourceMutation, "adds": "abc"})),

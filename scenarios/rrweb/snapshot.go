@@ -13,7 +13,7 @@ import (
 var kept = func() map[string]bool {
 	m := map[string]bool{}
 	for _, name := range strings.Fields(`id class name type role value placeholder alt title href for hidden open checked
-		disabled autocomplete contenteditable list multiple size scope slot aria-label aria-labelledby aria-hidden
+		disabled autocomplete contenteditable list min max multiple size scope slot aria-label aria-labelledby aria-hidden
 		data-testid data-test-id data-test data-cy data-rr-is-password rr_width rr_src`) {
 		m[name] = true
 	}

@@ -309,7 +309,7 @@ func (p *parameters) masked(n *mirror.Node, f imports.Field, stars string) strin
 		called = p.free(word(n, f))
 		*p = append(*p, struct{ name, field string }{called, field})
 	}
-	return "${" + called + ":-" + standIn(n.InputType(), utf8.RuneCountInString(stars)) + "}"
+	return "${" + called + ":-" + standIn(n, f, utf8.RuneCountInString(stars)) + "}"
 }
 
 // free is a name that no other field has.
