@@ -4,7 +4,7 @@ SHELL := /bin/bash
 BIN := bin/retake
 GO_FILES := $(shell git ls-files '*.go')
 
-.PHONY: demo detect test zoo consumers real prove roundtrip bulk bench fmt lint fuzz setup clean
+.PHONY: demo detect test zoo consumers real prove roundtrip bulk canary bench fmt lint fuzz setup clean
 
 demo: setup $(BIN) ## the tour: capture, re-enact, and find what is broken
 	$(BIN) demo
@@ -18,6 +18,11 @@ test: setup ## every test, with the race detector
 zoo: setup ## every kind of act, captured and re-enacted: the table of what comes of it
 	go test -count=1 -run '^TestZoo$$' ./capture/zoo
 	@cat capture/zoo/README.md
+
+canary: setup ## secrets planted in a session, looked for in all that is written of it
+	@mkdir -p bin
+	go test -count=1 -run '^TestCanary' ./cmd/retake -args -canary $(CURDIR)/bin/canary.txt
+	@cat bin/canary.txt
 
 consumers: ## schemas and programs of others, for the tests of reports and exports (needs npm)
 	PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --prefix tools --no-audit --no-fund

@@ -2,7 +2,6 @@ package capture
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -11,8 +10,12 @@ import (
 	"github.com/retake-dev/retake/scenarios"
 )
 
-// heard is the fill that was heard last, while it goes on.
-type heard struct{ field, value string }
+// heard is the fill that was heard last, while it goes on, and how its field is
+// named: what is typed may be a part of that for a moment.
+type heard struct {
+	field, value string
+	target       json.RawMessage
+}
 
 // hear takes an act in on its arrival, before anything else reads it: what was
 // typed leaves it here, and the value of the act is what a scenario may have.
@@ -21,28 +24,28 @@ func (r *Recorder) hear(frame browser.FrameID, payload string) (act, error) {
 	if err := json.Unmarshal([]byte(payload), &a); err != nil {
 		return act{}, fmt.Errorf("an act that cannot be read (%d bytes)", len(payload))
 	}
-	if r.policy.Level == privacy.Strict {
-		var errs [2]error
-		a.Target, errs[0] = wordless(a.Target)
-		a.To, errs[1] = wordless(a.To)
-		if err := errors.Join(errs[:]...); err != nil {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	last, field := r.heard, string(frame)+string(a.Target)
+	r.heard = heard{}
+	var err error
+	if a.To, err = r.maskedTarget(a.To); err != nil {
+		return act{}, err
+	}
+	if a.Typed == nil || field != last.field {
+		last = heard{}
+		if last.target, err = r.maskedTarget(a.Target); err != nil {
 			return act{}, err
 		}
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if a.Typed == nil {
-		r.heard = heard{}
+	if a.Target = last.target; a.Typed == nil {
 		return a, nil
 	}
 	in := privacy.Input{
-		Field: string(frame) + string(a.Target), Value: a.Typed.Value, Parts: a.Typed.Parts,
-		Parameter: a.Typed.Parameter[0], StandIn: a.Typed.Parameter[1], Own: a.Typed.Own || r.saidByPage(a.Typed.Value),
+		Field: field, Draft: last.value, Value: a.Typed.Value, Parts: a.Typed.Parts,
+		Parameter: a.Typed.Parameter[0], StandIn: a.Typed.Parameter[1], Own: a.Typed.Own, Said: r.saidByPage,
 	}
-	if in.Field == r.heard.field {
-		in.Draft = r.heard.value
-	}
-	r.heard = heard{in.Field, in.Value}
+	r.heard = heard{field, in.Value, last.target}
 	text, parameter := r.mask.Typed(in)
 	a.Typed, a.Value = nil, scenarios.Literal(text)
 	if parameter != "" {
@@ -57,7 +60,7 @@ func (r *Recorder) hear(frame browser.FrameID, payload string) (act, error) {
 func (r *Recorder) saidByPage(text string) bool {
 	text = strings.ToLower(strings.TrimSpace(text))
 	n := len(r.fold.steps) - 1
-	if text == "" || n < 0 || r.mask.Knows(text) {
+	if text == "" || n < 0 {
 		return false
 	}
 	v := r.views[n]
@@ -91,6 +94,34 @@ func (r *Recorder) target(t scenarios.Target) scenarios.Target {
 		*text = r.mask.String(*text)
 	}
 	return t
+}
+
+// maskedTarget is a target as it is told, without private values: strictly,
+// named by no words of the page.
+func (r *Recorder) maskedTarget(told json.RawMessage) (json.RawMessage, error) {
+	if r.policy.Level == privacy.Strict || len(told) == 0 {
+		return wordless(told)
+	}
+	var t map[string]any
+	if err := json.Unmarshal(told, &t); err != nil {
+		return nil, fmt.Errorf("target of an act: %w", err)
+	}
+	r.maskWords(t)
+	return json.Marshal(t)
+}
+
+// maskWords masks what of a target may have words of the page in it.
+func (r *Recorder) maskWords(t map[string]any) {
+	for name, v := range t {
+		switch v := v.(type) {
+		case string:
+			if name != "role" && name != "tag" && name != "type" {
+				t[name] = r.mask.String(v)
+			}
+		case map[string]any:
+			r.maskWords(v)
+		}
+	}
 }
 
 // nameless is what target.js says of an element that is not in words of the page.

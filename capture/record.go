@@ -81,6 +81,8 @@ func start(ctx context.Context, opt Options) (*browser.Browser, error) {
 		return browser.Connect(ctx, opt.Connect)
 	}
 	o := browser.Options{Path: opt.Browser, Kind: browser.Full, Headed: !opt.Headless, Port: true}
+	// What a browser that is killed leaves in its profile is all that was typed.
+	o.Args = append(o.Args, "--incognito")
 	if v := opt.Viewport; v.Width > 0 {
 		o.Args = append(o.Args, fmt.Sprintf("--window-size=%d,%d", v.Width, v.Height))
 	}

@@ -77,7 +77,7 @@ func kindsIn(s string) []kind {
 	if strings.Contains(s, "PRIVATE KEY-----") {
 		list = append(list, pemKinds...)
 	}
-	if words >= longest && numbers < least {
+	if words >= longest {
 		list = append(list, wordKinds...)
 	}
 	return list
@@ -205,8 +205,11 @@ func (k Key) number(secret string) string {
 
 func blank(secret string) string {
 	return strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' {
+		switch {
+		case r >= '0' && r <= '9':
 			return '0'
+		case r >= 'A' && r <= 'Z':
+			return 'X'
 		}
 		return r
 	}, secret)

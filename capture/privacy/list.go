@@ -63,21 +63,26 @@ func (l *list) remove(value, field string) {
 	}
 }
 
-// mask puts stand-ins in the place of all values in s, the longest first. What
-// was put there is not looked at again.
-func (l *list) mask(s string) string {
-	if l.empty() || len(s) < shortest {
+// put puts stand-ins in the place of all values of the lists in s, the longest
+// first. What was put there is not looked at again.
+func put(s string, lists ...*list) string {
+	if len(s) < shortest {
 		return s
 	}
 	var b strings.Builder
 	done := 0
 	for i := 0; i < len(s); i++ {
-		form := l.at(s, i)
+		form, standIn := "", ""
+		for _, l := range lists {
+			if f := l.at(s, i); len(f) > len(form) {
+				form, standIn = f, l.entries[f].standIn
+			}
+		}
 		if form == "" {
 			continue
 		}
 		b.WriteString(s[done:i])
-		b.WriteString(l.entries[form].standIn)
+		b.WriteString(standIn)
 		done = i + len(form)
 		i = done - 1
 	}

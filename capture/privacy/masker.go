@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/retake-dev/retake/capture/take"
 )
@@ -76,9 +78,13 @@ type Input struct {
 	// Parameter and StandIn are what the scenario has for a field that is
 	// always private.
 	Parameter, StandIn string
-	// Own is set where the page's own words are put in: in search boxes.
-	Own bool
+	// Own is set where the page's own words are put in: in search boxes. Said
+	// reports whether the page showed a text before, or is nil.
+	Own  bool
+	Said func(text string) bool
 }
+
+func (in Input) said(text string) bool { return in.Said != nil && in.Said(text) }
 
 // Typed takes in a value before it is kept anywhere, and returns what a
 // scenario has for it: the text to type, and the parameter that it is the
@@ -93,17 +99,42 @@ func (m *Masker) Typed(in Input) (text, parameter string) {
 	}
 	e := entry{standIn: text, field: in.Field, whole: parameter == "" && len(in.Value) < long}
 	if in.Draft != "" && in.Draft != in.Value {
-		m.values.remove(in.Draft, in.Field)
+		for _, part := range append(parts(in.Draft), in.Draft) {
+			m.values.remove(part, in.Field)
+		}
 		m.drafts.add(in.Draft, entry{standIn: m.draft(in, text, parameter), whole: e.whole})
 	}
 	m.none(text)
 	m.values.add(in.Value, e)
-	for _, part := range append(strings.Split(in.Value, "\n"), in.Parts...) {
-		if part = strings.TrimSpace(part); part != in.Value && parameter == "" {
+	if parameter == "" {
+		m.addParts(in)
+	}
+	return text, parameter
+}
+
+func (m *Masker) addParts(in Input) {
+	for _, part := range append(parts(in.Value), in.Parts...) {
+		if part = strings.TrimSpace(part); part != in.Value && !in.said(part) {
 			m.values.add(part, entry{standIn: m.policy.Key.StandIn(part), field: in.Field, whole: len(part) < long})
 		}
 	}
-	return text, parameter
+}
+
+// parts are what a page may show of a value by itself: its lines, and the words
+// of what is a name by its capitals. Words of a sentence are those of a language.
+func parts(value string) []string {
+	const most = 4 // words of a name
+	list := strings.Split(value, "\n")
+	words := strings.Fields(value)
+	if len(words) > most {
+		return list
+	}
+	for _, w := range words {
+		if first, _ := utf8.DecodeRuneInString(w); unicode.IsLower(first) {
+			return list
+		}
+	}
+	return append(list, words...)
 }
 
 // judge says what a scenario has for a value.
@@ -122,7 +153,7 @@ func (m *Masker) judge(in Input) (text, parameter string) {
 	switch {
 	case m.policy.Level == Strict:
 		return m.policy.Key.StandIn(in.Value), ""
-	case m.policy.Level == Inputs && !in.Own && tells(in.Value):
+	case m.policy.Level == Inputs && !in.Own && tells(in.Value) && !in.said(in.Value):
 		return m.policy.Key.StandIn(in.Value), ""
 	}
 	return in.Value, ""
@@ -144,13 +175,6 @@ func (m *Masker) Typings() int {
 	return m.typings
 }
 
-// Knows reports whether a value is looked for.
-func (m *Masker) Knows(value string) bool {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.values.has(value)
-}
-
 // String returns s without private values.
 func (m *Masker) String(s string) string {
 	m.mu.Lock()
@@ -159,7 +183,14 @@ func (m *Masker) String(s string) string {
 }
 
 func (m *Masker) mask(s string) string {
-	s = m.values.mask(s)
+	if !m.values.empty() {
+		s = put(s, &m.values)
+	}
+	return m.search(s)
+}
+
+// search masks what is a secret by itself.
+func (m *Masker) search(s string) string {
 	kinds, names := kindsIn(s), mayName(s)
 	if len(kinds) == 0 && !names || m.clean[s] {
 		return s
@@ -187,7 +218,12 @@ func (m *Masker) Sent(s string) string {
 	return m.sent(s)
 }
 
-func (m *Masker) sent(s string) string { return m.drafts.mask(m.mask(s)) }
+func (m *Masker) sent(s string) string {
+	if m.drafts.empty() {
+		return m.mask(s)
+	}
+	return m.search(put(s, &m.values, &m.drafts))
+}
 
 // secretHeaders carry credentials; what is in them is nobody's business.
 var secretHeaders = []string{"authorization", "cookie", "proxy-authorization", "set-cookie", "x-api-key", "x-auth-token", "x-csrf-token", "x-xsrf-token"}
@@ -267,13 +303,12 @@ func (m *Masker) Exchange(e take.Exchange, request, response []byte) (take.Excha
 	case !m.values.empty():
 		// What is the same for everyone is not searched for what only looks
 		// like a secret.
-		response = []byte(m.values.mask(string(response)))
+		response = []byte(put(string(response), &m.values))
 	}
 	return e, request, response
 }
 
 // isDraft reports whether a text has something that was typed on.
 func (m *Masker) isDraft(s string) bool {
-	s = m.values.mask(s)
-	return m.drafts.mask(s) != s
+	return !m.drafts.empty() && put(s, &m.values, &m.drafts) != put(s, &m.values)
 }

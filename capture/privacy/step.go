@@ -79,6 +79,9 @@ func (m *Masker) Snapshot(s *take.Snapshot) *take.Snapshot {
 
 func (m *Masker) node(n *take.Node) {
 	strict := m.policy.Level == Strict
+	if n.Kind == take.Document {
+		n.Text = m.sent(n.Text)
+	}
 	n.Text, n.Label = m.mask(n.Text), m.mask(n.Label)
 	if strict && n.Kind == take.Text {
 		n.Text = m.all(n.Text)
@@ -88,9 +91,6 @@ func (m *Masker) node(n *take.Node) {
 	}
 	if strict {
 		n.Label = m.all(n.Label)
-	}
-	if n.Kind == take.Document {
-		n.Text = m.drafts.mask(n.Text)
 	}
 	n.Attrs = m.attributes(n)
 	if n.Value == nil {
@@ -110,12 +110,14 @@ func (m *Masker) attributes(n *take.Node) []string {
 	secret := n.Name == "input" && name != "" && isSecretName(name)
 	out := n.Attrs
 	for i := 1; i < len(n.Attrs); i += 2 {
-		v := m.mask(n.Attrs[i])
+		v := n.Attrs[i]
 		switch {
-		case n.Attrs[i-1] == "value" && secret && v != "":
+		case n.Attrs[i-1] != "value":
+			v = m.mask(v)
+		case secret && v != "":
 			v = Mask
-		case n.Attrs[i-1] == "value":
-			v = m.drafts.mask(v)
+		default:
+			v = m.sent(v)
 		}
 		if m.policy.Level == Strict {
 			v = m.strictAttribute(n.Attrs[i-1], v)

@@ -9,7 +9,7 @@ const ticked = el => el.localName === 'input' && (el.type === 'checkbox' || el.t
 
 function onInput(e) {
   const el = first(e);
-  if (!e.isTrusted || !el.localName || el.localName === 'select' || ticked(el) || el.type === 'file' || keyed === el) return;
+  if (!e.isTrusted || !el.localName || el.localName === 'select' || ticked(el) || el.type === 'file' || keyed === el && !/^insertFrom/.test(e.inputType)) return;
   filled(el);
 }
 

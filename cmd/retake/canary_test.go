@@ -1,0 +1,290 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/cdproto/target"
+	"github.com/retake-dev/retake/capture/browser"
+	"github.com/retake-dev/retake/capture/take"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+var canaryResult = flag.String("canary", "", "also kill browsers and captures, and write the result of TestCanary to this file")
+
+// TestCanary plants secrets, has a session with them captured and re-enacted,
+// and searches all that was written for them.
+func TestCanary(t *testing.T) {
+	for _, kind := range []browser.Kind{browser.Full, browser.Shell} {
+		if _, err := browser.Find(kind, ""); err != nil {
+			t.Skip("the canary needs chrome and its headless shell: " + browser.InstallHint(kind))
+		}
+	}
+	c := newCanary(t)
+	s := c.searcher()
+	s.folder(t, c.session(t))
+	if *canaryResult != "" {
+		for _, end := range []func(*canaryRun){(*canaryRun).killBrowser, (*canaryRun).killRetake, (*canaryRun).interrupt} {
+			s.folder(t, c.cutShort(t, end))
+		}
+	}
+	for _, kind := range slices.Sorted(maps.Keys(s.found)) {
+		t.Errorf("%s is in %d places, first in %s", kind, len(s.found[kind]), s.found[kind][0])
+	}
+	if *canaryResult != "" {
+		line := fmt.Sprintf("canary: %d secrets planted, %d found\n", len(c.secrets), len(s.found))
+		require.NoError(t, os.WriteFile(*canaryResult, []byte(line), 0o644))
+	}
+}
+
+// TestCanaryDies has a session captured with nothing masked but what always is:
+// then the search must find the rest.
+func TestCanaryDies(t *testing.T) {
+	if *canaryResult == "" {
+		t.Skip("a session more; make canary runs it")
+	}
+	c := newCanary(t)
+	r := c.capture(t, t.TempDir(), "--privacy", "open")
+	r.act()
+	r.interrupt()
+	s := c.searcher()
+	s.folder(t, r.dir)
+	for _, kind := range typedKinds {
+		if slices.Contains(always, kind) {
+			assert.Empty(t, s.found[kind], "%s is private at every level", kind)
+		} else {
+			assert.NotEmpty(t, s.found[kind], "%s is found if it is not masked", kind)
+		}
+	}
+}
+
+// session captures a session, re-enacts it with every report, and returns the
+// folder where all of that was written.
+func (c *canary) session(t *testing.T) string {
+	r := c.capture(t, t.TempDir())
+	r.act()
+	r.interrupt()
+	captured, err := take.ReadFile(filepath.Join(r.dir, "canary.take"))
+	require.NoError(t, err)
+
+	run := []string{"run", "canary.yaml", "--target", c.url, "--lanes", "1", "--out", "runs"}
+	for _, kind := range reportKinds {
+		run = append(run, "--report", kind.name)
+	}
+	require.Equal(t, exitUntold, r.retake(run...), "there is no baseline yet")
+	require.Equal(t, exitSame, r.retake("approve", "--out", "runs"))
+	require.Equal(t, exitSame, r.retake(run...), "the same build is the same")
+	takes, err := filepath.Glob(filepath.Join(r.dir, "runs", "runs", "*", "*.take"))
+	require.NoError(t, err)
+	require.Len(t, takes, 3)
+	for _, path := range takes {
+		again, err := take.ReadFile(path)
+		require.NoError(t, err)
+		require.Len(t, again.Steps, len(captured.Steps))
+		for _, step := range again.Steps {
+			assert.Equal(t, take.OK, step.Outcome.Status, "%s: %s", step.Title, step.Outcome.Message)
+		}
+		assert.Equal(t, strings.Split(logOf(captured), ", "), strings.Split(logOf(again), ", "), "the page did the same in %s", path)
+	}
+	require.NotEmpty(t, logOf(captured))
+	require.Equal(t, exitSame, r.retake("take", "info", "canary.take"))
+	require.Equal(t, exitSame, r.retake("export", "canary.yaml", "--as", "devtools", "-o", "canary.json"))
+	return r.dir
+}
+
+// logOf is what the page says at the end that it has done.
+func logOf(t take.Take) string {
+	dom := t.Steps[len(t.Steps)-1].DOM
+	if dom == nil {
+		return ""
+	}
+	for i, n := range dom.Nodes {
+		if id, _ := n.Attr("id"); id == "log" && i+1 < len(dom.Nodes) {
+			return dom.Nodes[i+1].Text
+		}
+	}
+	return ""
+}
+
+// cutShort captures a session that ends in another way than it should.
+func (c *canary) cutShort(t *testing.T, end func(*canaryRun)) string {
+	r := c.capture(t, t.TempDir())
+	r.act()
+	end(r)
+	return r.dir
+}
+
+// canaryRun is a capture under way, in a folder that all its files are in.
+type canaryRun struct {
+	*canary
+	t      *testing.T
+	ctx    context.Context
+	dir    string
+	cmd    *exec.Cmd
+	tab    *browser.Session
+	ended  chan error
+	errors *os.File
+}
+
+func (c *canary) capture(t *testing.T, dir string, args ...string) *canaryRun {
+	ctx, cancel := context.WithTimeoutCause(t.Context(), 2*time.Minute, errors.New("the canary's patience is over"))
+	t.Cleanup(cancel)
+	r := &canaryRun{canary: c, t: t, ctx: ctx, dir: dir, ended: make(chan error, 1)}
+	require.NoError(t, os.Mkdir(filepath.Join(dir, "tmp"), 0o755))
+	r.cmd = r.command(append([]string{"capture", c.url + "/", "-o", "canary.yaml", "--headless", "--viewport", "1200x900"}, args...)...)
+	lines, err := r.cmd.StderrPipe()
+	require.NoError(t, err)
+	r.errors, err = os.Create(filepath.Join(dir, "stderr"))
+	require.NoError(t, err)
+	t.Cleanup(func() { r.errors.Close() })
+	require.NoError(t, r.cmd.Start())
+	endpoint := make(chan string, 1)
+	go func() {
+		for in := bufio.NewScanner(lines); in.Scan(); {
+			fmt.Fprintln(r.errors, in.Text())
+			if at, ok := strings.CutPrefix(in.Text(), "browser at "); ok {
+				endpoint <- at
+			}
+		}
+		r.ended <- r.cmd.Wait()
+	}()
+	select {
+	case at := <-endpoint:
+		r.connect(at)
+	case err := <-r.ended:
+		said, _ := os.ReadFile(r.errors.Name())
+		require.FailNow(t, "the capture ended before it began", "%v: %s", err, said)
+	}
+	return r
+}
+
+// command is a retake with its files in the folder.
+func (r *canaryRun) command(args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(r.ctx, "retake", args...)
+	cmd.Dir, cmd.Env = r.dir, append(os.Environ(), "TMPDIR="+filepath.Join(r.dir, "tmp"))
+	return cmd
+}
+
+// retake runs one to its end, and returns its exit code; what it says is among
+// the files.
+func (r *canaryRun) retake(args ...string) int {
+	cmd := r.command(args...)
+	said, err := cmd.CombinedOutput()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		require.NoError(r.t, err)
+	}
+	file, err := os.OpenFile(filepath.Join(r.dir, "said"), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	require.NoError(r.t, err)
+	defer file.Close()
+	_, err = file.Write(said)
+	require.NoError(r.t, err)
+	return cmd.ProcessState.ExitCode()
+}
+
+func (r *canaryRun) connect(endpoint string) {
+	b, err := browser.Connect(r.ctx, endpoint)
+	require.NoError(r.t, err)
+	r.t.Cleanup(b.Close)
+	all, err := cdp.Call(r.ctx, b, target.GetTargets, target.GetTargetsParams{})
+	require.NoError(r.t, err)
+	i := slices.IndexFunc(all.TargetInfos, func(i *target.Info) bool { return i.Type == "page" })
+	require.GreaterOrEqual(r.t, i, 0)
+	flat := true
+	s, err := cdp.Call(r.ctx, b, target.AttachToTarget, target.AttachToTargetParams{TargetID: all.TargetInfos[i].TargetID, Flatten: &flat})
+	require.NoError(r.t, err)
+	r.tab = b.Attach(s.SessionID, nil)
+	r.until("globalThis.ready?.()")
+}
+
+// act types every secret into its field, and has the page spread them.
+func (r *canaryRun) act() {
+	for _, kind := range typedKinds {
+		r.eval(fmt.Sprintf("into(%q)", kind))
+		if kind == "pasted" {
+			r.paste(r.secrets[kind])
+			continue
+		}
+		_, err := cdp.Call(r.ctx, r.tab, input.InsertText, input.InsertTextParams{Text: r.secrets[kind]})
+		require.NoError(r.t, err)
+	}
+	r.press("document.getElementById('send')")
+	r.until("log.textContent !== ''")
+	r.press("edit")
+	time.Sleep(700 * time.Millisecond) // the user looks at it for as long as makes the recorder look, too
+}
+
+// paste has the clipboard hold a text and puts it in, as Ctrl+V does.
+func (r *canaryRun) paste(text string) {
+	r.eval(fmt.Sprintf("document.addEventListener('copy', e => { e.clipboardData.setData('text/plain', %q); e.preventDefault(); }, {once: true})", text))
+	for _, c := range [][2]string{{"c", "copy"}, {"v", "paste"}} {
+		_, err := cdp.Call(r.ctx, r.tab, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeRawKeyDown, Key: c[0], Modifiers: 2, Commands: c[1:]})
+		require.NoError(r.t, err)
+	}
+	r.until("find('pasted').value !== ''")
+}
+
+func (r *canaryRun) press(element string) {
+	r.eval(element + ".scrollIntoView({block: 'center'})")
+	at := r.eval(fmt.Sprintf("(() => { const b = %s.getBoundingClientRect(); return [b.left + b.width / 2, b.top + b.height / 2] })()", element))
+	var p [2]float64
+	require.NoError(r.t, json.Unmarshal(at, &p))
+	for _, kind := range []input.DispatchMouseEventType{input.DispatchMouseEventTypeMouseMoved, input.DispatchMouseEventTypeMousePressed, input.DispatchMouseEventTypeMouseReleased} {
+		_, err := cdp.Call(r.ctx, r.tab, input.DispatchMouseEvent, input.DispatchMouseEventParams{Type: kind, X: p[0], Y: p[1], Button: input.MouseButtonLeft, ClickCount: 1})
+		require.NoError(r.t, err)
+	}
+}
+
+func (r *canaryRun) eval(expression string) []byte {
+	value := true
+	got, err := cdp.Call(r.ctx, r.tab, runtime.Evaluate, runtime.EvaluateParams{Expression: expression, ReturnByValue: &value})
+	require.NoError(r.t, err)
+	require.Nil(r.t, got.ExceptionDetails, expression)
+	return got.Result.Value
+}
+
+func (r *canaryRun) until(expression string) {
+	for string(r.eval("!!("+expression+")")) != "true" {
+		select {
+		case <-time.After(20 * time.Millisecond):
+		case <-r.ctx.Done():
+			said, _ := os.ReadFile(r.errors.Name())
+			require.FailNow(r.t, "never: "+expression, "%v; retake says: %s", context.Cause(r.ctx), said)
+		}
+	}
+}
+
+// interrupt ends the capture as Ctrl-C does.
+func (r *canaryRun) interrupt() { r.end(r.cmd.Process.Signal(os.Interrupt)) }
+
+// killRetake ends it with no chance to tidy up.
+func (r *canaryRun) killRetake() { r.end(r.cmd.Process.Kill()) }
+
+// killBrowser ends the browser in the same way.
+func (r *canaryRun) killBrowser() {
+	r.end(killBrowser(r.dir))
+}
+
+func (r *canaryRun) end(err error) {
+	require.NoError(r.t, err)
+	var exit *exec.ExitError
+	if err := <-r.ended; err != nil && !errors.As(err, &exit) {
+		require.NoError(r.t, err)
+	}
+}
