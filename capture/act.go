@@ -37,6 +37,7 @@ type typed struct {
 	Parts     []string  `json:"parts"`
 	Parameter [2]string `json:"parameter"` // name and stand-in of what is always private
 	Own       bool      `json:"own"`
+	Hidden    bool      `json:"hidden"` // in a part of the page that is marked as private
 }
 
 // point is a place on an element.

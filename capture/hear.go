@@ -3,7 +3,6 @@ package capture
 import (
 	"encoding/json"
 	"fmt"
-	"strings"
 
 	"github.com/retake-dev/retake/capture/browser"
 	"github.com/retake-dev/retake/capture/privacy"
@@ -43,7 +42,7 @@ func (r *Recorder) hear(frame browser.FrameID, payload string) (act, error) {
 	}
 	in := privacy.Input{
 		Field: field, Draft: last.value, Value: a.Typed.Value, Parts: a.Typed.Parts,
-		Parameter: a.Typed.Parameter[0], StandIn: a.Typed.Parameter[1], Own: a.Typed.Own, Said: r.saidByPage,
+		Parameter: a.Typed.Parameter[0], StandIn: a.Typed.Parameter[1], Own: a.Typed.Own, Hidden: a.Typed.Hidden, Said: r.saidByPage,
 	}
 	r.heard = heard{field, in.Value, last.target}
 	text, parameter := r.mask.Typed(in)
@@ -58,42 +57,29 @@ func (r *Recorder) hear(frame browser.FrameID, payload string) (act, error) {
 // not because it had been typed before: then it is the page's own word, as the
 // name of a product that is looked for; r.mu is held.
 func (r *Recorder) saidByPage(text string) bool {
-	text = strings.ToLower(strings.TrimSpace(text))
 	n := len(r.fold.steps) - 1
-	if text == "" || n < 0 {
+	if n < 0 {
 		return false
 	}
 	v := r.views[n]
 	if v.dom == nil && n > 0 {
 		v = r.views[n-1]
 	}
-	if v.dom == nil {
-		return false
+	return privacy.Says(v.dom, text)
+}
+
+// maskedStep is a step without private values.
+func maskedStep(m *privacy.Masker, s scenarios.Step) scenarios.Step {
+	s.URL, s.Text = m.Sent(s.URL), m.String(s.Text)
+	if s.Kind == scenarios.Select {
+		s.Value = m.String(s.Value)
 	}
-	for _, node := range v.dom.Nodes {
-		if privacy.HasWords(strings.ToLower(node.Text), text) || privacy.HasWords(strings.ToLower(node.Label), text) {
-			return true
+	for _, t := range []*scenarios.Target{&s.Target, &s.To.Target} {
+		for _, text := range []*string{&t.Frame, &t.TestID, &t.Name, &t.Label, &t.Placeholder, &t.Alt, &t.Text, &t.Title, &t.DOMID, &t.NameAttr, &t.CSS, &t.Seen.Text} {
+			*text = m.String(*text)
 		}
 	}
-	return false
-}
-
-// masked is a step without private values.
-func (r *Recorder) masked(s scenarios.Step) scenarios.Step {
-	s.URL = r.mask.Sent(s.URL)
-	if s.Kind == scenarios.Select {
-		s.Value = r.mask.String(s.Value)
-	}
-	s.Target, s.To.Target = r.target(s.Target), r.target(s.To.Target)
 	return s
-}
-
-// target is a target without private values.
-func (r *Recorder) target(t scenarios.Target) scenarios.Target {
-	for _, text := range []*string{&t.Frame, &t.TestID, &t.Name, &t.Label, &t.Placeholder, &t.Alt, &t.Text, &t.Title, &t.DOMID, &t.NameAttr, &t.CSS, &t.Seen.Text} {
-		*text = r.mask.String(*text)
-	}
-	return t
 }
 
 // maskedTarget is a target as it is told, without private values: strictly,

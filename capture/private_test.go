@@ -172,3 +172,23 @@ func TestOpenKeepsWhatIsTyped(t *testing.T) {
 	}
 	assert.Greater(t, found, 5)
 }
+
+func TestMarkedPartsHaveNoWords(t *testing.T) {
+	page := build{pages: map[string]string{"/": `<!DOCTYPE html><div class=ph-no-capture><label>Diagnosis <input id=field></label><button id=go onclick="this.after('Hay fever')">Treat hay fever</button></div>`}}
+	s, made, _ := capturedAt(t, privacy.Open, page, `
+  - navigate: /
+  - fill: {label: Diagnosis, value: hay fever}
+    after: 1s
+  - click: {css: "#go"}
+    after: 1s
+`)
+	for name, text := range everyByte(t, made, s) {
+		if !strings.HasPrefix(name, "blobs/") { // the document itself, which the marks are in
+			assert.NotContains(t, strings.ToLower(text), "hay fever", name)
+		}
+	}
+	require.Len(t, s.Steps, 3)
+	assert.Equal(t, "go", s.Steps[2].Target.DOMID)
+	assert.Empty(t, s.Steps[2].Target.Name)
+	assert.Empty(t, made.Steps[1].Picture)
+}

@@ -273,8 +273,8 @@ func (r *Recorder) Scenario(name, url string, env scenarios.Environment) scenari
 	s := scenarios.Scenario{Name: name, URL: url, Environment: env, Steps: append([]scenarios.Step(nil), r.fold.steps...)}
 	r.seen.Exchanges(r.mask.Learn)
 	for i := range s.Steps {
-		s.Steps[i] = r.masked(s.Steps[i])
 		s.Steps[i].Dialogs = answers(r.views[i].noted.Answers)
+		s.Steps[i] = maskedStep(r.mask, s.Steps[i])
 		s.Steps[i].ID = fmt.Sprintf("s%02d", i+1)
 	}
 	return s

@@ -31,6 +31,9 @@ type Options struct {
 	Lookup func(name string) (string, bool)
 	// Progress is told of each step before it is done, or nil.
 	Progress func(index int, step scenarios.Step)
+	// Privacy are the team's rules. What was typed is in the scenario, so it
+	// has no level.
+	Privacy privacy.Rules
 	// Watch lets a recorder watch the player act, or nil.
 	Watch Watcher
 	// Named is told how a capture would name the element of a step, just
@@ -69,8 +72,8 @@ type player struct {
 
 	current    int // index of the step that requests belong to
 	background background
-	sights     map[int]sight  // by step
-	secrets    privacy.Masker // what the environment gave for parameters
+	sights     map[int]sight   // by step
+	secrets    *privacy.Masker // what the environment gave for parameters
 }
 
 // Perform re-enacts a scenario in a browser. What goes wrong on the way is in
@@ -81,7 +84,7 @@ func Perform(ctx context.Context, b *browser.Browser, s scenarios.Scenario, opt 
 	if err != nil {
 		return take.Take{}, fmt.Errorf("url of scenario %q: %w", s.Name, err)
 	}
-	p := &player{opt: opt, scenario: s, base: base, photos: map[int]*stage.Photo{}, sights: map[int]sight{}, background: background{take.Background{}, map[string]bool{}}}
+	p := &player{secrets: privacy.New(privacy.Policy{Rules: opt.Privacy}), opt: opt, scenario: s, base: base, photos: map[int]*stage.Photo{}, sights: map[int]sight{}, background: background{take.Background{}, map[string]bool{}}}
 	so := stage.Options{
 		Clock: opt.Clock, Environment: s.Environment, Base: base, Target: opt.Target, Writes: opt.Writes, Delay: opt.Delay}
 	if opt.Watch != nil {
@@ -111,7 +114,7 @@ func (p *player) environment(b *browser.Browser) take.Environment {
 		Browser: b.Product, Clock: p.opt.Clock, Network: network,
 		Viewport: take.Viewport{Width: e.Viewport.Width, Height: e.Viewport.Height, Scale: e.Viewport.Scale},
 		Locale:   e.Locale, Timezone: e.Timezone, Seed: e.Seed, Start: e.Start,
-		BaseURL: p.scenario.URL, Target: p.opt.Target.String(), Build: p.opt.Build, Made: time.Now().UTC(), Masking: privacy.Policy{}.String(),
+		BaseURL: p.scenario.URL, Target: p.opt.Target.String(), Build: p.opt.Build, Made: time.Now().UTC(), Masking: privacy.Policy{Rules: p.opt.Privacy}.String(),
 	}
 }
 

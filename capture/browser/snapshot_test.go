@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http/httptest"
 	"strings"
@@ -241,6 +242,25 @@ func TestPasswordThatIsShown(t *testing.T) {
 func TestPasswordThatIsShownBeforeAnyoneLooked(t *testing.T) {
 	p := show(t, `<input id=p type=password><script>p.value = 'hunter22'; p.type = 'text'</script>`)
 	assert.Equal(t, "•••", *byID(t, validated(t, p), "p").Value, "its type changed before the first snapshot")
+}
+
+func TestMarkedPartsAreMasked(t *testing.T) {
+	const inside = `<p title=Zuse>Zuse <b>Zuse</b></p><input id=in value=Zuse aria-label=Zuse data-name=Zuse><a href=/Zuse>Zuse</a>`
+	for _, mark := range []string{"class=ph-no-capture", "class='x rr-block'", "data-sentry-mask", "data-private", "data-private=lipsum", "class=amp-mask", "data-hj-suppress", "data-dd-privacy=hidden", "data-clarity-mask=true"} {
+		s := validated(t, show(t, `<div `+mark+` id=part>`+inside+`</div><button id=b>Call <span `+mark+`>Zuse</span></button>
+			<x-card id=card></x-card><script>card.attachShadow({mode: 'open'}).innerHTML = "<i `+mark+`>Zuse</i>"</script><p id=out>Konrad</p>`))
+		text, err := json.Marshal(s.Nodes)
+		require.NoError(t, err)
+		all := string(text)
+		for _, n := range s.Nodes {
+			if n.Value != nil {
+				all += *n.Value
+			}
+		}
+		assert.NotContains(t, strings.ReplaceAll(all, "Zuse</i>", ""), "Zuse", mark)
+		assert.Equal(t, "Call •••", byID(t, s, "b").Label, "the rest of a name is there")
+		assert.Contains(t, all, "Konrad", "what is outside is there")
+	}
 }
 
 func TestEmptyPrivateFieldIsEmpty(t *testing.T) {

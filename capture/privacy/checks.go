@@ -2,17 +2,32 @@ package privacy
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/retake-dev/retake/capture/take"
 )
 
 // packed is a number without what people put between its parts.
 func packed(s string) string { return strings.NewReplacer(" ", "", "-", "", ".", "").Replace(s) }
 
-// HasWords reports whether a text has certain words in it, and not as a part of
+// Says reports whether a page shows a text, in any case and not as a part of
+// other words. A page of which there is no snapshot says nothing.
+func Says(s *take.Snapshot, text string) bool {
+	text = strings.ToLower(strings.TrimSpace(text))
+	if s == nil || text == "" {
+		return false
+	}
+	return slices.ContainsFunc(s.Nodes, func(n take.Node) bool {
+		return hasWords(strings.ToLower(n.Text), text) || hasWords(strings.ToLower(n.Label), text)
+	})
+}
+
+// hasWords reports whether a text has certain words in it, and not as a part of
 // others.
-func HasWords(text, words string) bool {
+func hasWords(text, words string) bool {
 	for from := 0; ; {
 		i := strings.Index(text[from:], words)
 		if i < 0 {

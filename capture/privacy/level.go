@@ -1,6 +1,7 @@
 package privacy
 
 import (
+	"cmp"
 	"crypto/rand"
 	"strings"
 )
@@ -31,7 +32,8 @@ type Policy struct {
 	// Key makes the stand-ins: one value has the same stand-in wherever the key
 	// is the same. Who has the key can tell the value from its stand-in, so it
 	// is stored nowhere.
-	Key Key
+	Key   Key
+	Rules Rules
 }
 
 // NewKey returns a key that nobody knows.
@@ -43,23 +45,25 @@ func NewKey() Key {
 
 // String is what a take says of how it was masked.
 func (p Policy) String() string {
-	if p.Level == "" {
-		return "always private"
-	}
-	return string(p.Level)
+	return cmp.Or(string(p.Level), "always private") + p.Rules.String()
 }
 
 // Describe says, a line each, what is recorded of what is private.
 func (p Policy) Describe() []string {
-	always := "never records passwords, one-time codes, payment data, credentials, tokens, account and identity numbers"
+	list := []string{"never records passwords, one-time codes, payment data, credentials, tokens, account and identity numbers"}
 	switch p.Level {
 	case Strict:
-		return []string{always, "puts stand-ins in the place of all text, typed or shown, and keeps no pictures"}
+		list = append(list, "puts stand-ins in the place of all text, typed or shown, and keeps no pictures")
 	case Inputs:
-		return []string{always, "puts stand-ins in the place of what is typed, wherever it turns up; not in search boxes, nor of three characters or fewer",
-			"records the text that the page shows by itself; --privacy strict does not"}
+		list = append(list, "puts stand-ins in the place of what is typed, wherever it turns up; not in search boxes, nor of three characters or fewer",
+			"records the text that the page shows by itself; --privacy strict does not")
+	default:
+		list = append(list, "records what else is typed as it is")
 	}
-	return []string{always, "records what else is typed as it is"}
+	if rules := strings.TrimPrefix(p.Rules.String(), "; "); rules != "" {
+		list = append(list, "follows the rules of retake.yaml: "+rules)
+	}
+	return list
 }
 
 // shortest is the length of the shortest value that is looked for elsewhere: a

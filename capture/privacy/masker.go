@@ -3,6 +3,7 @@
 package privacy
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -19,7 +20,8 @@ const Mask = "•••"
 // console lines and texts. The values are in memory only. The zero value is
 // that of a re-enactment: see [Policy].
 type Masker struct {
-	policy Policy
+	policy                 Policy
+	block, masked, allowed []*regexp.Regexp // the texts of the policy's rules
 
 	mu sync.Mutex
 	// values are looked for everywhere; drafts, the beginnings of values that
@@ -32,8 +34,10 @@ type Masker struct {
 	typings        int
 }
 
-// New returns a masker for a capture.
-func New(p Policy) *Masker { return &Masker{policy: p} }
+// New returns a masker that follows a policy.
+func New(p Policy) *Masker {
+	return &Masker{policy: p, block: patterns(p.Rules.Block), masked: patterns(p.Rules.Mask), allowed: patterns(p.Rules.Allow)}
+}
 
 // Add makes a value a secret. Where it turns up it becomes the stand-in, so
 // that what was equal stays equal.
@@ -65,7 +69,11 @@ func (m *Masker) none(value string) {
 	}
 }
 
-func (m *Masker) isNone(value string) bool { return m.made[value] }
+// isNone reports whether a value is no secret: it is a stand-in, in the
+// scenario, or allowed.
+func (m *Masker) isNone(value string) bool {
+	return m.made[value] || slices.ContainsFunc(m.allowed, func(p *regexp.Regexp) bool { return p.MatchString(value) })
+}
 
 func (m *Masker) found(_, secret, standIn string) { m.hide(secret, standIn) }
 
@@ -80,8 +88,9 @@ type Input struct {
 	Parameter, StandIn string
 	// Own is set where the page's own words are put in: in search boxes. Said
 	// reports whether the page showed a text before, or is nil.
-	Own  bool
-	Said func(text string) bool
+	Own    bool
+	Hidden bool // the page marks it as private
+	Said   func(text string) bool
 }
 
 func (in Input) said(text string) bool { return in.Said != nil && in.Said(text) }
@@ -151,9 +160,9 @@ func (m *Masker) judge(in Input) (text, parameter string) {
 		}
 	}
 	switch {
-	case m.policy.Level == Strict:
+	case m.policy.Level == Strict || in.Hidden && len(m.policy.Key) > 0:
 		return m.policy.Key.StandIn(in.Value), ""
-	case m.policy.Level == Inputs && !in.Own && tells(in.Value) && !in.said(in.Value):
+	case m.policy.Level == Inputs && !in.Own && tells(in.Value) && !in.said(in.Value) && !m.isNone(in.Value):
 		return m.policy.Key.StandIn(in.Value), ""
 	}
 	return in.Value, ""
@@ -191,6 +200,9 @@ func (m *Masker) mask(s string) string {
 
 // search masks what is a secret by itself.
 func (m *Masker) search(s string) string {
+	if len(m.block)+len(m.masked) > 0 {
+		s = m.ruled(s)
+	}
 	kinds, names := kindsIn(s), mayName(s)
 	if len(kinds) == 0 && !names || m.clean[s] {
 		return s
@@ -230,30 +242,42 @@ var secretHeaders = []string{"authorization", "cookie", "proxy-authorization", "
 
 // headers returns the lines with credentials masked, and mask applied to the
 // others.
-func headers(list []take.Header, mask func(string) string) []take.Header {
-	out := slices.Clone(list)
-	for i, h := range out {
-		if isSecretHeader(h.Name) {
-			out[i].Value = Mask
+func (m *Masker) headers(list []take.Header, mask func(string) string) []take.Header {
+	out := make([]take.Header, 0, len(list))
+	for _, h := range list {
+		switch {
+		case hasHeader(m.policy.Rules.Block, h.Name):
 			continue
+		case m.isSecret(h.Name):
+			h.Value = Mask
+		default:
+			h.Value = mask(h.Value)
 		}
-		out[i].Value = mask(h.Value)
+		out = append(out, h)
 	}
 	return out
 }
 
-func isSecretHeader(name string) bool {
-	return slices.Contains(secretHeaders, strings.ToLower(name)) || isSecretName(name)
+// isSecret reports whether a header is one that nobody may see.
+func (m *Masker) isSecret(name string) bool {
+	if slices.Contains(secretHeaders, strings.ToLower(name)) || hasHeader(m.policy.Rules.Mask, name) {
+		return true
+	}
+	return isSecretName(name) && !hasHeader(m.policy.Rules.Allow, name)
 }
 
 // Learn takes note of the secrets of an exchange, so that they are masked
 // wherever else they are, before and after it.
 func (m *Masker) Learn(e take.Exchange, request, response []byte) {
 	for _, h := range slices.Concat(e.RequestHeaders, e.ResponseHeaders) {
-		if isSecretHeader(h.Name) {
+		if m.isSecret(h.Name) {
 			m.credentials(h.Value)
 		}
 	}
+	m.mu.Lock()
+	m.learnJSON(request)
+	m.learnJSON(response)
+	m.mu.Unlock()
 	m.String(e.URL)
 	m.String(string(request))
 	if !fromBuild(e.Type) {
@@ -294,8 +318,9 @@ func (m *Masker) Exchange(e take.Exchange, request, response []byte) (take.Excha
 	if m.isDraft(e.URL) || m.isDraft(string(request)) {
 		mask = m.sent
 	}
+	request, response = m.ruledExchange(e, request, response)
 	e.URL = m.sent(e.URL)
-	e.RequestHeaders, e.ResponseHeaders = headers(e.RequestHeaders, m.sent), headers(e.ResponseHeaders, mask)
+	e.RequestHeaders, e.ResponseHeaders = m.headers(e.RequestHeaders, m.sent), m.headers(e.ResponseHeaders, mask)
 	request = []byte(m.sent(string(request)))
 	switch {
 	case !fromBuild(e.Type):

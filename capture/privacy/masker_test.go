@@ -97,7 +97,7 @@ func TestHeaders(t *testing.T) {
 	m.Add("hunter22", "X")
 	for _, tt := range tests {
 		in := []take.Header{{Name: tt.name, Value: tt.value}}
-		assert.Equal(t, []take.Header{{Name: tt.name, Value: tt.want}}, headers(in, m.String), tt.reason)
+		assert.Equal(t, []take.Header{{Name: tt.name, Value: tt.want}}, m.headers(in, m.String), tt.reason)
 		assert.Equal(t, tt.value, in[0].Value, "the input is not changed")
 	}
 }

@@ -155,7 +155,13 @@ func (m *Masker) storage(s map[string]string) map[string]string {
 func (m *Masker) Shown(s *take.Snapshot) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if s == nil || m.values.empty() && m.policy.Level == "" {
+	if s == nil {
+		return false
+	}
+	if slices.ContainsFunc(s.Nodes, func(n take.Node) bool { return n.Kind == take.Text && n.Text == Mask && !n.Hidden }) {
+		return true // in a part of the page that is marked as private
+	}
+	if m.values.empty() && m.policy.Level == "" {
 		return false
 	}
 	for _, n := range s.Nodes {

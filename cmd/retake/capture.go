@@ -6,12 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/retake-dev/retake/capture"
-	"github.com/retake-dev/retake/capture/privacy"
 	"github.com/retake-dev/retake/capture/take"
 	"github.com/retake-dev/retake/scenarios"
 	"github.com/spf13/cobra"
@@ -156,11 +154,9 @@ func (opt captureOptions) settle(address string) (capture.Options, error) {
 		Headless: opt.headless, Connect: opt.connect, Browser: cmp.Or(opt.browser, conf.settings["browser"]),
 		Locale: opt.locale, Timezone: opt.timezone,
 	}
-	level := cmp.Or(opt.privacy, string(conf.privacy), string(privacy.Inputs))
-	if !slices.Contains(choices["privacy"], level) {
-		return o, hinted(fmt.Errorf("--privacy: there is no %q", level), "%s", advice(level, choices["privacy"]))
+	if o.Privacy, err = conf.policy(opt.privacy); err != nil {
+		return o, err
 	}
-	o.Privacy = privacy.Policy{Level: privacy.Level(level), Key: privacy.NewKey()}
 	if opt.headless && opt.connect != "" {
 		return o, hinted(errors.New("--headless and --connect exclude each other"), "a browser that runs already has its windows or not")
 	}

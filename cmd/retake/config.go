@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -31,7 +32,16 @@ type config struct {
 	scenarios []string
 	rules     map[diff.Rule]diff.Severity
 	ignore    []scenarios.Ignore
-	privacy   privacy.Level // "" if it is not said
+	privacy   privacy.Policy // its level is "" if it is not said
+}
+
+// policy is what is private, with a new key; a level that a flag gives wins.
+func (c config) policy(flag string) (privacy.Policy, error) {
+	level := cmp.Or(flag, string(c.privacy.Level), string(privacy.Inputs))
+	if !slices.Contains(choices["privacy"], level) {
+		return privacy.Policy{}, hinted(fmt.Errorf("--privacy: there is no %q", level), "%s", advice(level, choices["privacy"]))
+	}
+	return privacy.Policy{Level: privacy.Level(level), Key: privacy.NewKey(), Rules: c.privacy.Rules}, nil
 }
 
 // loadConfig reads the nearest retake.yaml; none at all is an empty one.
@@ -149,11 +159,41 @@ func (p *configParser) key(key, value *yaml.Node) {
 
 // privacy is a key of what is private.
 func (p *configParser) privacy(key, value *yaml.Node) {
-	if key.Value != "level" {
-		p.fail(key, advice(key.Value, []string{"level"}), "privacy: unknown key %q", key.Value)
+	rules := &p.config.privacy.Rules
+	switch key.Value {
+	case "level":
+		p.config.privacy.Level = privacy.Level(p.choice("privacy", value))
+	case "block":
+		p.privacyRules(value, &rules.Block)
+	case "mask":
+		p.privacyRules(value, &rules.Mask)
+	case "allow":
+		p.privacyRules(value, &rules.Allow)
+	default:
+		p.fail(key, advice(key.Value, []string{"level", "block", "mask", "allow"}), "privacy: unknown key %q", key.Value)
+	}
+}
+
+// privacyRules is a list of rules, each a mapping of its kind to what it names.
+func (p *configParser) privacyRules(n *yaml.Node, list *[]privacy.Rule) {
+	if n.Kind != yaml.SequenceNode {
+		p.fail(n, "write - header: X-Customer", "privacy: expected a list of rules")
 		return
 	}
-	p.config.privacy = privacy.Level(p.choice("privacy", value))
+	for _, item := range n.Content {
+		p.mapping(item, "a rule of privacy", func(key, value *yaml.Node) {
+			if !slices.Contains(privacy.RuleKinds, key.Value) {
+				p.fail(key, advice(key.Value, privacy.RuleKinds), "privacy: there is no kind of rule %q", key.Value)
+				return
+			}
+			rule, err := privacy.NewRule(key.Value, value.Value)
+			if err != nil {
+				p.fail(value, "", "privacy: %s: %v", key.Value, err)
+				return
+			}
+			*list = append(*list, rule)
+		})
+	}
 }
 
 func (p *configParser) text(name string, n *yaml.Node) string {

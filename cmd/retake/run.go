@@ -119,7 +119,7 @@ func (a *app) newRunner(ctx context.Context, opt runOptions, conf config, paths 
 	if err != nil {
 		return nil, err
 	}
-	r := &runner{app: a, build: opt.build, lanes: opt.lanes, out: opt.out, link: opt.link, writes: opt.writes == "allow"}
+	r := &runner{app: a, privacy: conf.privacy.Rules, build: opt.build, lanes: opt.lanes, out: opt.out, link: opt.link, writes: opt.writes == "allow"}
 	if r.shard, err = parseShard(opt.shard); err != nil {
 		return nil, err
 	}

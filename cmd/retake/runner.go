@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/retake-dev/retake/capture/browser"
+	"github.com/retake-dev/retake/capture/privacy"
 	"github.com/retake-dev/retake/capture/take"
 	"github.com/retake-dev/retake/diff"
 	"github.com/retake-dev/retake/reenact"
@@ -22,6 +23,7 @@ import (
 type runner struct {
 	app              *app
 	jobs             []*job
+	privacy          privacy.Rules
 	target, baseline *url.URL // baseline is nil when the stored one counts
 	build            string
 	stage            stageChoice
@@ -281,7 +283,7 @@ func limitOf(s scenarios.Scenario) time.Duration {
 func (l *lane) options(s shot) reenact.Options {
 	opt := reenact.Options{
 		Clock: l.runner.stage.clock, Target: s.build, Build: s.label, Writes: l.runner.writes, Lookup: os.LookupEnv,
-		Recording: s.job.record,
+		Recording: s.job.record, Privacy: l.runner.privacy,
 	}
 	opt.Progress = func(i int, step scenarios.Step) {
 		l.runner.app.console.status("%s · %s · step %d of %d · %s", s.job.scenario.Name, s.what, i+1, len(s.job.scenario.Steps), step.Title())

@@ -163,4 +163,7 @@ function frameOrigin() {
 const frameCovered = (x, y) => { const at = elementAt(x, y); return !at || at === current ? '' : describe(at); };
 
 // Whether the page shows a value that may be in no picture.
-const showsPrivate = () => { for (const el of everyElement()) if (isPrivate(el) && el.type !== 'password' && el.value && isShown(el)) return true; return false; };
+function showsPrivate() {
+  for (const el of everyElement()) if ((isPrivate(el) && el.type !== 'password' && el.value || isMarked(el)) && isShown(el)) return true;
+  return false;
+}

@@ -63,6 +63,7 @@ function contentText(el, depth, hidden = false) {
   for (const n of children) {
     if (n.nodeType === 3) { out += n.data; continue; }
     if (n.nodeType !== 1 || n.localName === 'script' || n.localName === 'style') continue;
+    if (isMarked(n)) { out += ' ' + masked + ' '; continue; }
     if (n.getAttribute('aria-hidden') === 'true' || !hidden && !n.checkVisibility({visibilityProperty: true})) continue;
     const label = fold(n.getAttribute('aria-label')) || (n.localName === 'img' ? n.alt : '');
     const part = label || contentText(n, depth + 1, hidden);

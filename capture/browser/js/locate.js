@@ -101,7 +101,7 @@ function narrow(found, seen) {
 // What a person calls an element.
 function describe(el) {
   if (el === document.documentElement || el === document.body) return el.localName;
-  const r = role(el), n = name(el, r);
+  const r = role(el), n = isHidden(el) ? masked : name(el, r);
   if (r && n) return `${r} "${n.slice(0, 60)}"`;
   const id = testID(el);
   if (id) return `${r || el.localName} "${id}"`;

@@ -53,3 +53,23 @@ function standIn(el) {
 
 const masked = '•••';
 const shownValue = el => isPrivate(el) && el.value ? masked : el.value;
+
+// What pages mark for other recorders to leave out or mask is neither recorded
+// here: marks of PostHog, Sentry, rrweb, Amplitude, LogRocket, Clarity, Hotjar,
+// FullStory, OpenReplay and Datadog, as they document them.
+const hiddenBy = ['.ph-no-capture', '.ph-mask', '[data-sentry-mask]', '[data-sentry-block]', '.sentry-mask', '.sentry-block', '.rr-block', '.rr-mask', '.rr-ignore',
+  '.amp-mask', '.amp-block', '[data-private]', '[data-clarity-mask=true]', '[data-clarity-mask=True]', '[data-hj-suppress]', '.fs-mask', '.fs-exclude',
+  '[data-openreplay-hidden]', '[data-openreplay-obscured]', '[data-openreplay-masked]', '[data-dd-privacy=mask]', '[data-dd-privacy=hidden]'].join();
+
+// Whether the document has such marks at all: most have none, and then no
+// element is asked. Looked for before a snapshot and before a target is named.
+let marks = false;
+const lookForMarks = () => { marks = [document, ...marksIn].some(root => root.querySelector(hiddenBy)); };
+const marksIn = new Set(); // the shadow roots that were seen
+const isMarked = el => marks && el.matches(hiddenBy);
+
+// Whether an element is in a part of the page that is marked so.
+function isHidden(el) {
+  for (let e = el; e && marks; e = e.getRootNode().host) if (e.closest(hiddenBy)) return true;
+  return false;
+}

@@ -16,8 +16,8 @@ function onInput(e) {
 // All that is put into a field leaves the page as `typed`, for the masker, which
 // takes it on its arrival.
 const filled = el => send({kind: 'fill', target: target(el), typed: el.isContentEditable
-  ? {value: el.innerText, parts: pieces(el)}
-  : {value: el.value, parameter: isPrivate(el) ? standIn(el) : undefined, own: searches(el)}});
+  ? {value: el.innerText, parts: pieces(el), hidden: isHidden(el)}
+  : {value: el.value, parameter: isPrivate(el) ? standIn(el) : undefined, own: searches(el), hidden: isHidden(el)}});
 
 // The texts that an editor holds, however it has split them.
 function pieces(el) {

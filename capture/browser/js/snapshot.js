@@ -7,6 +7,8 @@
 // frames' own snapshots can be put in. window.frames leaves out frames in
 // shadow roots: frameElement(index) is the iframe itself.
 
+// Attributes that say what an element holds, and not what it is.
+const telling = /^(value|on[a-z]+|title|alt|placeholder|href|src|srcset|content|cite|aria-(label|description|valuetext)|data-(?!(testid|test-id|test|cy|private|sentry|clarity|hj|openreplay|dd)\b).*)$/;
 const skipped = new Set(['head', 'script', 'style', 'noscript', 'template', 'link', 'meta']);
 const checkable = el => el.localName === 'input' ? el.type === 'checkbox' || el.type === 'radio'
   : el.localName === 'option' || el.localName === 'details' || el.localName === 'dialog';
@@ -61,6 +63,8 @@ class Walker {
     this.styles = [];
     this.frames = {};
     this.focus = -1;
+    this.hidden = false; // in a part of the page that is marked as private
+    lookForMarks();
     this.root = document.scrollingElement;
     this.active = document.activeElement;
     while (this.active && this.active.shadowRoot && this.active.shadowRoot.activeElement) this.active = this.active.shadowRoot.activeElement;
@@ -105,7 +109,7 @@ class Walker {
 
   text(n, depth, pre) {
     const t = pre ? n.data : n.data.replace(/\s+/g, ' ');
-    if (t.trim()) this.put(n, {k: 1, p: depth, t});
+    if (t.trim()) this.put(n, {k: 1, p: depth, t: this.hidden ? masked : t});
   }
 
   style(css) {
@@ -122,6 +126,13 @@ class Walker {
 
   // family is what the children of one parent share.
   element(el, depth, family) {
+    const outer = this.hidden;
+    this.hidden ||= isMarked(el);
+    this.node(el, depth, family);
+    this.hidden = outer;
+  }
+
+  node(el, depth, family) {
     const node = {p: depth, n: el.localName};
     const css = getComputedStyle(el), rect = el.getBoundingClientRect(), control = isControl(el);
     if (el === this.active) this.focus = this.count;
@@ -137,11 +148,12 @@ class Walker {
     const r = role(el);
     if (r) node.r = r;
     const l = name(el, r, node.h);
-    if (l) node.l = l;
+    if (l) node.l = this.hidden ? masked : l;
     if (node.n === 'iframe' || node.n === 'frame') this.frame(el, this.count);
     this.put(el, node);
     if (el.shadowRoot) {
       this.put(el.shadowRoot, {k: 2, p: depth + 1});
+      if (!marksIn.has(el.shadowRoot)) { marksIn.add(el.shadowRoot); marks ||= !!el.shadowRoot.querySelector(hiddenBy); }
       this.children(el.shadowRoot, depth + 2, css);
     }
     if (node.n !== 'textarea') this.children(el, depth + 1, css);
@@ -160,7 +172,7 @@ class Walker {
     const hide = isPrivate(el), a = [];
     for (const name of el.getAttributeNames().sort()) {
       const value = el.getAttribute(name);
-      a.push(name, hide && name === 'value' && value ? masked : value);
+      a.push(name, value && (hide && name === 'value' || this.hidden && telling.test(name)) ? masked : value);
     }
     node.a = a;
   }
@@ -168,7 +180,7 @@ class Walker {
   state(el, node, control) {
     if (isField(el)) {
       notePassword(el);
-      if (el.type !== 'checkbox' && el.type !== 'radio' && el.type !== 'file') node.v = shownValue(el);
+      if (el.type !== 'checkbox' && el.type !== 'radio' && el.type !== 'file') node.v = this.hidden && el.value ? masked : shownValue(el);
     }
     if (checkable(el)) node.c = isChecked(el);
     if (control && isDisabled(el)) node.d = true;

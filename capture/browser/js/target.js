@@ -70,9 +70,11 @@ const candidates = {
 // most two and a path, with its fingerprint. Its path is told in any case: for
 // those who may keep no words.
 function target(el) {
-  const out = {seen: fingerprint(el)};
+  lookForMarks();
+  const out = {seen: fingerprint(el)}, hidden = isHidden(el);
+  if (hidden) out.seen.text = '';
   let kept = 0;
-  for (const kind of Object.keys(candidates)) {
+  for (const kind of hidden ? ['testid', 'id', 'field'] : Object.keys(candidates)) {
     const value = candidates[kind](el);
     if (!value || kept === 2) continue;
     const [v, n] = Array.isArray(value) ? value : [fold(value)];

@@ -1,0 +1,85 @@
+package privacy
+
+import (
+	"testing"
+
+	"github.com/retake-dev/retake/capture/take"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestRules(t *testing.T) {
+	rule := func(kind, value string) []Rule {
+		r, err := NewRule(kind, value)
+		require.NoError(t, err)
+		return []Rule{r}
+	}
+	in := take.Exchange{
+		Type: "Fetch", URL: "http://x.test/api/orders/7?v=1", RequestHeaders: []take.Header{{Name: "Session-Hint", Value: "h"}, {Name: "X-Customer", Value: "c-1777"}},
+	}
+	const body = `{"items":[{"owner":"Noether, E.","n":2}],"note":"for Noether, E. (KD-1918)"}`
+	tests := []struct {
+		name           string
+		rules          Rules
+		headers        []take.Header
+		body, reason   string
+		withoutRequest bool
+	}{
+		{"none", Rules{}, []take.Header{{Name: "Session-Hint", Value: Mask}, {Name: "X-Customer", Value: "c-1777"}}, body, "a name that says so is a secret", false},
+		{"header", Rules{Block: rule("header", "x-customer"), Allow: rule("header", "session-hint")}, []take.Header{{Name: "Session-Hint", Value: "h"}}, body, "left out, and kept", false},
+		{"masked header", Rules{Mask: rule("header", "X-CUSTOMER")}, []take.Header{{Name: "Session-Hint", Value: Mask}, {Name: "X-Customer", Value: Mask}}, body, "in any case", false},
+		{"path", Rules{Mask: rule("json", "items.owner")}, nil, `{"items":[{"owner":"•••","n":2}],"note":"for ••• (KD-1918)"}`, "wherever it is", false},
+		{"any path", Rules{Block: rule("json", "*.*.owner")}, nil, `{"items":[{"owner":"•••","n":2}],"note":"for ••• (KD-1918)"}`, "a star is any name or place", false},
+		{"text", Rules{Mask: rule("text", `KD-\d+`)}, nil, `{"items":[{"owner":"Noether, E.","n":2}],"note":"for Noether, E. (•••)"}`, "by an expression", false},
+		{"URL", Rules{Block: rule("url", "/api/orders/*")}, nil, "", "no bodies", true},
+		{"other URL", Rules{Block: rule("url", "/api/*")}, nil, body, "a star is one part of a path", false},
+	}
+	for _, tt := range tests {
+		m := New(Policy{Rules: tt.rules})
+		m.Learn(in, []byte("q=1"), []byte(body))
+		e, request, response := m.Exchange(in, []byte("q=1"), []byte(body))
+		if tt.headers != nil {
+			assert.Equal(t, tt.headers, e.RequestHeaders, "%s: %s", tt.name, tt.reason)
+		}
+		assert.Equal(t, tt.body, string(response), "%s: %s", tt.name, tt.reason)
+		assert.Equal(t, tt.withoutRequest, len(request) == 0, tt.name)
+	}
+}
+
+func TestAllowedTextsAreKept(t *testing.T) {
+	allow, err := NewRule("text", `^(Ada Test|4539578763621486)$`)
+	require.NoError(t, err)
+	m := New(Policy{Level: Inputs, Key: testKey, Rules: Rules{Allow: []Rule{allow}}})
+	text, parameter := m.Typed(Input{Value: "Ada Test"})
+	assert.Equal(t, "Ada Test", text)
+	assert.Empty(t, parameter)
+	assert.Equal(t, "card 4539578763621486", m.String("card 4539578763621486"), "a number for tests")
+	assert.NotContains(t, m.String("card 5425233430109903"), "5425233430109903")
+}
+
+func TestBadRules(t *testing.T) {
+	for kind, value := range map[string]string{"text": "(", "url": "[", "header": ""} {
+		_, err := NewRule(kind, value)
+		assert.Error(t, err, kind)
+	}
+}
+
+func TestPolicySaysWhatIsRecorded(t *testing.T) {
+	p := Policy{Level: Open, Rules: Rules{Block: []Rule{{Header: "X-Trace"}}, Allow: []Rule{{Text: "^qa"}}}}
+	assert.Equal(t, "open; block header X-Trace; allow text ^qa", p.String())
+	assert.Equal(t, "follows the rules of retake.yaml: block header X-Trace; allow text ^qa", p.Describe()[2])
+	for _, level := range Levels() {
+		list := Policy{Level: Level(level)}.Describe()
+		assert.Contains(t, list[0], "never records passwords", level)
+		assert.GreaterOrEqual(t, len(list), 2, level)
+	}
+	assert.Equal(t, "always private", Policy{}.String(), "of a re-enactment")
+}
+
+func TestMarkedInputIsPrivateAtEveryLevel(t *testing.T) {
+	m := New(Policy{Level: Open, Key: testKey})
+	text, _ := m.Typed(Input{Value: "Ada", Hidden: true, Own: true})
+	assert.Equal(t, testKey.StandIn("Ada"), text)
+	var shown Masker
+	assert.True(t, shown.Shown(&take.Snapshot{Nodes: []take.Node{{Kind: take.Text, Text: Mask}}}), "no picture of it")
+}

@@ -1,0 +1,117 @@
+package capture
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+
+	"github.com/retake-dev/retake/capture/privacy"
+	"github.com/retake-dev/retake/capture/take"
+	"github.com/retake-dev/retake/scenarios"
+)
+
+// Scrub applies a policy to what was captured before. What the scenario types
+// becomes stand-ins in it and, where there is a take of it, in the take: they
+// are made anew together, so that the one re-enacts from the other. The take is
+// nil if there is none.
+func Scrub(s scenarios.Scenario, t *take.Take, p privacy.Policy) (scenarios.Scenario, *take.Take, error) {
+	m := privacy.New(p)
+	steps := append([]scenarios.Step(nil), s.Steps...)
+	for i := range steps {
+		if steps[i].Kind == scenarios.Fill && !parameter.MatchString(steps[i].Value) {
+			steps[i].Value = scrubbedValue(m, steps[i], before(t, i))
+		}
+	}
+	if t != nil {
+		learnAll(m, *t)
+	}
+	for i := range steps {
+		steps[i] = maskedStep(m, steps[i])
+		if p.Level != privacy.Strict {
+			continue
+		}
+		for _, target := range []*scenarios.Target{&steps[i].Target, &steps[i].To.Target} {
+			if err := withoutWords(target); err != nil {
+				return s, nil, fmt.Errorf("step %s: %w", steps[i].ID, err)
+			}
+		}
+	}
+	s.Steps = steps
+	if t == nil {
+		return s, nil, nil
+	}
+	out, err := scrubTake(m, *t, p, s)
+	return s, &out, err
+}
+
+// withoutWords leaves of a target what has no words of the page in it.
+func withoutWords(t *scenarios.Target) error {
+	if t.Empty() {
+		return nil
+	}
+	if *t = (scenarios.Target{Frame: t.Frame, TestID: t.TestID, DOMID: t.DOMID, NameAttr: t.NameAttr, CSS: t.CSS, Seen: scenarios.Fingerprint{Tag: t.Seen.Tag, Type: t.Seen.Type}}); t.Empty() {
+		return errors.New("its target is named by words of the page alone: give it a css path, or capture it again with --privacy strict")
+	}
+	return nil
+}
+
+// parameter is what in a value is filled in when it is typed: no value yet.
+var parameter = regexp.MustCompile(`\$\{`)
+
+func scrubbedValue(m *privacy.Masker, s scenarios.Step, dom *take.Snapshot) string {
+	text, name := m.Typed(privacy.Input{
+		Field: s.Target.String(), Value: s.Value, Own: s.Target.Role == "searchbox",
+		Said: func(text string) bool { return privacy.Says(dom, text) },
+	})
+	if name != "" {
+		return "${" + name + ":-" + text + "}"
+	}
+	return scenarios.Literal(text)
+}
+
+// before is the page before step i, as far as a take has it.
+func before(t *take.Take, i int) *take.Snapshot {
+	if t == nil || i == 0 || i > len(t.Steps) {
+		return nil
+	}
+	return t.Steps[i-1].DOM
+}
+
+func learnAll(m *privacy.Masker, t take.Take) {
+	for _, e := range t.Exchanges {
+		m.Learn(e, t.Blobs[e.RequestBody], t.Blobs[e.ResponseBody])
+	}
+}
+
+// scrubTake is a take without what a masker finds private, as one of the
+// scenario.
+func scrubTake(m *privacy.Masker, t take.Take, p privacy.Policy, s scenarios.Scenario) (take.Take, error) {
+	if len(s.Steps) != len(t.Steps) {
+		return take.Take{}, fmt.Errorf("the take has %d steps and the scenario has %d: they are not of one capture", len(t.Steps), len(s.Steps))
+	}
+	env := t.Environment
+	env.Masking = p.String()
+	b := take.NewBuilder(take.Scenario{Name: s.Name, Digest: scenarios.Digest(s)}, t.Origin, env)
+	put := func(content []byte) take.BlobID {
+		if len(content) == 0 {
+			return ""
+		}
+		return b.PutBlob(content)
+	}
+	for i, step := range t.Steps {
+		picture := t.Blobs[step.Picture]
+		if p.Level == privacy.Strict || m.Shown(step.DOM) {
+			picture = nil
+		}
+		step = m.Step(step)
+		step.Title, step.Picture = s.Steps[i].Title(), put(picture)
+		b.AddStep(step)
+	}
+	for _, e := range t.Exchanges {
+		var request, response []byte
+		e, request, response = m.Exchange(e, t.Blobs[e.RequestBody], t.Blobs[e.ResponseBody])
+		e.RequestBody, e.ResponseBody = put(request), put(response)
+		b.AddExchange(e)
+	}
+	return b.Build()
+}
