@@ -3,6 +3,7 @@ package capture
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/retake-dev/retake/capture/browser"
 	"github.com/retake-dev/retake/capture/privacy"
@@ -73,6 +74,13 @@ func maskedStep(m *privacy.Masker, s scenarios.Step) scenarios.Step {
 	s.URL, s.Text = m.Sent(s.URL), m.String(s.Text)
 	if s.Kind == scenarios.Select {
 		s.Value = m.String(s.Value)
+	}
+	s.Dialogs = slices.Clone(s.Dialogs)
+	for i, a := range s.Dialogs {
+		if a.Text != nil {
+			text := m.String(*a.Text)
+			s.Dialogs[i].Text = &text
+		}
 	}
 	for _, t := range []*scenarios.Target{&s.Target, &s.To.Target} {
 		for _, text := range []*string{&t.Frame, &t.TestID, &t.Name, &t.Label, &t.Placeholder, &t.Alt, &t.Text, &t.Title, &t.DOMID, &t.NameAttr, &t.CSS, &t.Seen.Text} {
