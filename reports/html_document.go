@@ -32,6 +32,8 @@ type rawRow = json.RawMessage
 type docView struct {
 	Runs   []int           `json:"r"`
 	Styles map[int][]sheet `json:"s,omitempty"`
+	// Focus is the element that has the focus, -1 if none has.
+	Focus int `json:"f"`
 }
 
 func newRebuilder() *rebuilder {
@@ -47,17 +49,11 @@ func (p *rebuilder) add(res *resources, step int, s *take.Snapshot) int {
 	if at, ok := p.known[s]; ok {
 		return at
 	}
-	frames := framed{}
-	for i, n := range s.Nodes {
-		if n.Kind == take.Document && i > 0 {
-			frames[n.Text] = true
-		}
-	}
 	w := &rowWriter{res: res, step: step, s: s, base: parsed(s.Nodes[0].Text), depth: make([]int, len(s.Nodes))}
-	d := docView{Styles: map[int][]sheet{}}
+	d := docView{Styles: map[int][]sheet{}, Focus: s.Focus}
 	for i, n := range s.Nodes {
 		if n.Kind == take.Document {
-			if sheets := res.stylesOf(step, n.Text, i == 0, frames); len(sheets) > 0 {
+			if sheets := res.stylesOf(step, n.Text, i == 0); len(sheets) > 0 {
 				d.Styles[i] = sheets
 			}
 		}

@@ -17,10 +17,11 @@ type resources struct {
 	byURL  map[string][]int // URL without fragment → exchanges with a body
 	files  map[int]string   // exchange → reference to its block, "" if it is of no use
 	sheets map[int]string   // exchange → block of the style sheet
+	framed map[string]bool  // see framedIn
 }
 
 func newResources(t *take.Take, out *blockWriter) *resources {
-	r := &resources{t: t, out: out, byURL: map[string][]int{}, files: map[int]string{}, sheets: map[int]string{}}
+	r := &resources{t: t, out: out, byURL: map[string][]int{}, files: map[int]string{}, sheets: map[int]string{}, framed: framedIn(t)}
 	for i, e := range t.Exchanges {
 		if len(t.Blobs[e.ResponseBody]) > 0 && e.Status < 300 {
 			u, _, _ := strings.Cut(e.URL, "#")

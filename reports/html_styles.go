@@ -19,14 +19,25 @@ type sheet struct {
 	Media string `json:"m,omitempty"`
 }
 
-// framed are the addresses of the documents in frames of a snapshot.
-type framed map[string]bool
+// framedIn lists the addresses of the documents that were in frames during a
+// take. What is in a frame at one step is not the page at another.
+func framedIn(t *take.Take) map[string]bool {
+	out := map[string]bool{}
+	for _, st := range t.Steps {
+		for i := 1; st.DOM != nil && i < len(st.DOM.Nodes); i++ {
+			if n := &st.DOM.Nodes[i]; n.Kind == take.Document {
+				out[n.Text] = true
+			}
+		}
+	}
+	return out
+}
 
 // stylesOf returns the style sheets of a document of the snapshot after a step:
 // those that its HTML names, in order, then those that its scripts asked for.
 // Styles that scripts made out of nothing are not in a take.
-func (r *resources) stylesOf(step int, address string, top bool, frames framed) []sheet {
-	doc := r.documentOf(step, address, top, frames)
+func (r *resources) stylesOf(step int, address string, top bool) []sheet {
+	doc := r.documentOf(step, address, top)
 	if doc < 0 {
 		return nil
 	}
@@ -49,7 +60,7 @@ func (r *resources) stylesOf(step int, address string, top bool, frames framed) 
 	}
 	for i := doc + 1; i < len(r.t.Exchanges); i++ {
 		e := &r.t.Exchanges[i]
-		if e.Type == "Stylesheet" && e.Step <= step && !used[e.URL] && e.Status < 300 && len(r.body(i)) > 0 && askedBy(e, from, top, frames) {
+		if e.Type == "Stylesheet" && e.Step <= step && !used[e.URL] && e.Status < 300 && len(r.body(i)) > 0 && r.asked(e, from, top) {
 			used[e.URL] = true
 			out = append(out, sheet{Block: r.sheet(i, step)})
 		}
@@ -57,13 +68,13 @@ func (r *resources) stylesOf(step int, address string, top bool, frames framed) 
 	return out
 }
 
-// askedBy reports whether a document asked for a style sheet. What another
+// asked reports whether a document asked for a style sheet. What another
 // sheet imports is put in its place there. Without a word about it, the top
 // document did.
-func askedBy(e *take.Exchange, document string, top bool, frames framed) bool {
+func (r *resources) asked(e *take.Exchange, document string, top bool) bool {
 	for _, h := range e.RequestHeaders {
 		if strings.EqualFold(h.Name, "Referer") {
-			return h.Value == document || top && !frames[h.Value] && !strings.HasSuffix(h.Value, ".css")
+			return h.Value == document || top && !r.framed[h.Value] && !strings.HasSuffix(h.Value, ".css")
 		}
 	}
 	return top
@@ -71,14 +82,14 @@ func askedBy(e *take.Exchange, document string, top bool, frames framed) bool {
 
 // documentOf returns the exchange that brought a document, -1 if there is none.
 // A page that changes its address by script has that of an earlier one.
-func (r *resources) documentOf(step int, address string, top bool, frames framed) int {
+func (r *resources) documentOf(step int, address string, top bool) int {
 	best := -1
 	for i := range r.t.Exchanges {
 		e := &r.t.Exchanges[i]
 		if e.Type != "Document" || e.Step > step || len(r.body(i)) == 0 || e.Status >= 300 && e.Status < 400 {
 			continue
 		}
-		if e.URL == address || top && !frames[e.URL] {
+		if e.URL == address || top && !r.framed[e.URL] {
 			best = i
 		}
 	}
@@ -131,7 +142,7 @@ var (
 	// the page looked like: nobody points at anything in a picture of it.
 	cssState = strings.NewReplacer(
 		":focus-within", ":is([data-retake-focus],:has([data-retake-focus]))",
-		":focus-visible", "[data-retake-focus]", ":focus", "[data-retake-focus]", ":hover", "[data-retake-hover]",
+		":focus-visible", "[data-retake-focus=visible]", ":focus", "[data-retake-focus]", ":hover", "[data-retake-hover]",
 		":defined", ":is(*)", // no element of a page is: that takes its scripts
 		"prefers-color-scheme: dark", "max-width: 0px", "prefers-color-scheme:dark", "max-width:0px",
 		"prefers-color-scheme: light", "min-width: 0px", "prefers-color-scheme:light", "min-width:0px")

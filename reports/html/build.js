@@ -10,6 +10,9 @@ const spaces = { svg: 'http://www.w3.org/2000/svg', math: 'http://www.w3.org/199
 const frameStyle = '*{scrollbar-width:none!important;caret-color:transparent!important;cursor:default!important}' +
   '[data-retake-blank]{background:repeating-linear-gradient(45deg,#8883 0 6px,#8881 6px 12px)!important}';
 
+// What the browser does of itself where a page says nothing.
+const focusStyle = ':where([data-retake-focus=visible]){outline:-webkit-focus-ring-color auto 1px}';
+
 // lock makes a frame safe before anything is in it.
 function lock(frame) {
   frame.setAttribute('sandbox', 'allow-same-origin');
@@ -35,7 +38,7 @@ function expand(data, at) {
 // the snapshot.
 async function build(frame, data, at) {
   await ready(frame);
-  const page = { rows: expand(data, at), styles: data.docs[at].s || {}, nodes: [], after: [] };
+  const page = { rows: expand(data, at), styles: data.docs[at].s || {}, nodes: [], after: [], focus: data.docs[at].f };
   await fill(frame, page, 0);
   for (const act of page.after) act();
   return page.nodes;
@@ -59,6 +62,7 @@ async function fill(frame, page, from) {
       continue;
     }
     const node = nodeOf(doc, row, parent, page);
+    if (i === page.focus && node.setAttribute) node.setAttribute('data-retake-focus', isText(node) ? 'visible' : '');
     parents[row[0]] = page.nodes[i++] = node;
   }
   await dress(frame, page, from);
@@ -71,6 +75,10 @@ async function fill(frame, page, from) {
     await fill(host, page, at);
   }
 }
+
+// isText says whether an element is one to type in. Of others it is not known
+// whether the focus came by a key, and with that a ring around them.
+const isText = (el) => el.localName === 'textarea' || el.isContentEditable || (el.localName === 'input' && !/^(button|checkbox|color|file|image|radio|range|reset|submit)$/.test(el.type));
 
 // nodeOf makes one node and puts it in its place.
 function nodeOf(doc, [, name, attrs, state], parent, page) {
@@ -132,9 +140,10 @@ async function dress(frame, page, at) {
     sheet.replaceSync(await sheetText(name));
     sheets.push(sheet);
   }
-  const own = new view.CSSStyleSheet();
+  const first = new view.CSSStyleSheet(), own = new view.CSSStyleSheet();
+  first.replaceSync(focusStyle);
   own.replaceSync(frameStyle);
-  doc.adoptedStyleSheets = [...sheets, own];
+  doc.adoptedStyleSheets = [first, ...sheets, own];
 }
 
 // settle brings a document to rest: what was animated is at its end.
@@ -144,7 +153,8 @@ function settle(doc, page, state) {
       try { a.finish(); } catch { a.pause(); } // one without an end
     }
   });
-  if (state && state.s) page.after.push(() => doc.defaultView.scrollTo({ left: state.s[0], top: state.s[1], behavior: 'instant' }));
+  const [left, top] = (state && state.s) || [0, 0]; // the frame may still be scrolled as for another step
+  page.after.push(() => doc.defaultView.scrollTo({ left, top, behavior: 'instant' }));
 }
 
 // areaOf is where a node is in the viewport of the top frame, null if it has no

@@ -53,7 +53,7 @@ func runTests(m *testing.M) int {
 // patience is how long a test waits for what must come.
 const patience = 40 * time.Second
 
-func within(t *testing.T) context.Context {
+func within(t testing.TB) context.Context {
 	t.Helper()
 	if shared == nil {
 		t.Skip("no headless shell here: " + browser.InstallHint(browser.Shell))

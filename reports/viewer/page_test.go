@@ -47,7 +47,9 @@ func TestByKeyboard(t *testing.T) {
 	assert.NotEqual(t, there, r.title())
 	r.press("d")
 	assert.Equal(t, []float64{300, 300}, eval[[]float64](r, "[...document.querySelectorAll('.frame')].map(f => f.contentWindow.scrollY)"), "both pages are scrolled")
-	r.press("u", "v", "x")
+	r.press("k")
+	r.until("[...document.querySelectorAll('.frame')].every(f => f.contentWindow.scrollY === 0) && !document.querySelector('[data-building]')") // of another step nothing is left
+	r.press("j", "v", "x")
 	r.until("location.hash.endsWith('?view=slider&of=picture')")
 	r.press("v", "v", "v", "x", "2")
 	r.until("document.querySelector('#tab-network').getAttribute('aria-selected') === 'true'")

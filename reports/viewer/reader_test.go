@@ -30,7 +30,7 @@ import (
 // a request, a word on the console, an exception, a dialog, a new window.
 type reader struct {
 	*browser.Session
-	t   *testing.T
+	t   testing.TB
 	ctx context.Context
 
 	mu     sync.Mutex
@@ -49,7 +49,7 @@ var (
 )
 
 // written writes the report of a run to a file.
-func written(t *testing.T, r reports.Run) string {
+func written(t testing.TB, r reports.Run) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "report.html")
 	f, err := os.Create(path)
@@ -60,7 +60,7 @@ func written(t *testing.T, r reports.Run) string {
 }
 
 // open opens a report, as by a double click on the file.
-func open(ctx context.Context, t *testing.T, path, hash string, s screen) *reader {
+func open(ctx context.Context, t testing.TB, path, hash string, s screen) *reader {
 	t.Helper()
 	made, err := cdp.Call(ctx, shared, target.CreateTarget, target.CreateTargetParams{URL: "about:blank"})
 	require.NoError(t, err)
