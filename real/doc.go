@@ -7,6 +7,9 @@
 // rrweb records while Retake captures, and what is imported of the recording is
 // compared with what was captured.
 //
+// It holds `make fidelity`, too: the pages that a report rebuilds, compared with
+// the pictures of the same steps.
+//
 // What is third-party is in node_modules, at the versions that package.json
 // pins; what a run leaves is in .work. The test runs with
 //
