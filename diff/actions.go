@@ -142,6 +142,7 @@ func (c *comparer) sets(rule Rule, k int, thing string, old, new []string) []raw
 	if len(missing)+len(added) == 0 {
 		return nil
 	}
+	missing, added = spoken(missing, old), spoken(added, new)
 	var says string
 	switch {
 	case len(missing) > 0 && len(added) > 0:
@@ -157,6 +158,17 @@ func (c *comparer) sets(rule Rule, k int, thing string, old, new []string) []raw
 		r.source = assetPath(relativeURL(added[0], "").Path)
 	}
 	return []raw{r}
+}
+
+// spoken returns texts as they were, of those without their volatile parts.
+func spoken(plain, list []string) []string {
+	var out []string
+	for _, s := range list {
+		if slices.Contains(plain, plainText(s)) {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 func plainTexts(list []string) []string {

@@ -27,11 +27,23 @@ func (c *comparer) assetKey(raw string) string {
 func (c *comparer) assets() map[int][]raw {
 	old, new := c.assetsOf(c.a), c.assetsOf(c.b)
 	out := map[int][]raw{}
+	var lost []raw
+	at := 0
 	for _, key := range slices.Sorted(maps.Keys(new)) {
 		y, x := new[key], old[key]
-		if r := c.asset(x, y); r != nil {
+		r := c.asset(x, y)
+		switch {
+		case r == nil:
+		case r.Rule == CacheLost:
+			if lost = append(lost, *r); len(lost) == 1 || y.Step < at {
+				at = y.Step
+			}
+		default:
 			out[y.Step] = append(out[y.Step], *r)
 		}
+	}
+	if len(lost) > 0 {
+		out[at] = append(out[at], uncached(lost))
 	}
 	for _, key := range slices.Sorted(maps.Keys(old)) {
 		if x := old[key]; new[key] == nil && x.Step < c.shared() {
@@ -66,7 +78,10 @@ func (c *comparer) file(x, y *request) *raw {
 		r.Baseline, r.Candidate = old, new
 		return &r
 	}
-	return c.larger(x, y)
+	if r := c.larger(x, y); r != nil {
+		return r
+	}
+	return c.cacheLost(x, y)
 }
 
 func isBad(q *request) bool { return q.Failure != "" || q.Status >= 400 }

@@ -205,8 +205,8 @@ func isBreak(r Rule) bool {
 // fails by itself is not: exceptions, errors, requests that fail, contracts.
 func depends(r *raw) bool {
 	switch r.Rule {
-	case ExceptionNew, ErrorNew, WarningNew, PolicyBroken, OriginRefused, MixedContent, RequestFailed,
-		ContractStatus, ContractShape, ContractType, Slower, Larger:
+	case ExceptionNew, ErrorNew, WarningNew, DeprecationNew, PolicyBroken, OriginRefused, MixedContent, RequestFailed,
+		ContractStatus, ContractShape, ContractType, Slower, Larger, CacheLost:
 		return false
 	}
 	return !isFailure(r)

@@ -75,6 +75,9 @@ func (c *comparer) lines(s take.Step) []line {
 			rule = blocked(m.Text)
 		}
 		l := line{rule: rule, key: m.Level + ": " + plainText(m.Text), text: m.Text, at: m.At}
+		if m.Source == "deprecation" {
+			l.rule, l.stack = DeprecationNew, fmt.Sprintf("  at %s:%d:%d", m.URL, m.Line, m.Column)
+		}
 		if m.Source == "network" && m.URL != "" {
 			l.path = c.assetKey(m.URL)
 			l.key += " " + l.path
@@ -100,6 +103,27 @@ func blocked(text string) Rule {
 	return ErrorNew
 }
 
+// refused is what the browser says of a file that it loaded and does not use,
+// by the words of Chromium.
+var refused = regexp.MustCompile(`^Refused to (apply style|execute script) from '(https?://[^']+)' because its MIME type \('([^']*)'\)`)
+
+// unused makes of such a message a finding about the file, which is what an
+// engineer looks for; nil if the message is another.
+func (c *comparer) unused(l line) *raw {
+	m := refused.FindStringSubmatch(l.text)
+	if m == nil {
+		return nil
+	}
+	kind, thing := "Stylesheet", "style sheet"
+	if m[1] == "execute script" {
+		kind, thing = "Script", "script"
+	}
+	path := "GET " + c.assetKey(m[2])
+	r := c.new(RequestFailed, "network", path, path, "%s is not used: it is answered as %s, and is no %s", path, orNone(m[3]), thing)
+	r.Candidate, r.at, r.source, r.kind = cut(l.text, maxEvidence), l.at, c.assetKey(m[2]), kind
+	return &r
+}
+
 // place returns the function that an exception came out of. Names that a
 // minifier chose are none.
 func (c *comparer) place(e take.Exception) string {
@@ -123,18 +147,20 @@ func (c *comparer) place(e take.Exception) string {
 }
 
 func (c *comparer) logged(l line, had, total int) raw {
+	if r := c.unused(l); r != nil && had == 0 {
+		return *r
+	}
 	thing := "error"
 	switch l.rule {
 	case WarningNew:
 		thing = "warning"
 	case ExceptionNew:
 		thing = "uncaught exception"
+	case DeprecationNew:
+		thing = "deprecation"
 	}
 	r := c.new(l.rule, "console", thing, l.key, "new %s: %s", thing, quote(firstLine(l.text)))
 	r.Candidate, r.at, r.source = cut(l.text, maxEvidence), l.at, l.path
-	if strings.HasPrefix(l.text, "Refused to apply style") {
-		r.kind = "Stylesheet"
-	}
 	if l.stack != "" {
 		r.Candidate += "\n" + l.stack
 	}

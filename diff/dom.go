@@ -298,13 +298,17 @@ func (d *domDiff) attrs(x, y int32) {
 			(fold(c.old) == fold(a.Label) || fold(c.new) == fold(b.Label) || c.name == "aria-labelledby"):
 			continue // reported as the name
 		}
+		if c.name == "inert" && c.has && !c.had {
+			d.changed(Disabled, x, y, "usable", "inert", "nothing in %s can be used: it is inert", d.a.label(x))
+			continue
+		}
 		before := len(d.out)
 		old, new := c.evidence()
 		d.changed(AttrChanged, x, y, old, new, "%s of %s %s", c.name, d.a.label(x), c.words())
 		if len(d.out) > before {
 			r := &d.out[before]
 			r.key = r.Locus.Path + "@" + c.name
-			if (leads(c.name) || c.name == "inert") && r.Severity == Warning {
+			if leads(c.name) && r.Severity == Warning {
 				r.Severity = Error
 			}
 		}

@@ -52,9 +52,15 @@ func (c *comparer) answer(x, y *request) *raw {
 	switch {
 	case givenUp(x) || givenUp(y):
 		return nil
+	case y.Failure != "" && x.Failure == "" && refusal(y.Exchange) != "":
+		r = c.aboutRequest(RequestFailed, y, "%s may not be shown in a frame (%s)", y.path, refusal(y.Exchange))
 	case y.Failure != "" && x.Failure == "":
 		r = c.aboutRequest(RequestFailed, y, "%s fails with %s, it answered %d", y.path, y.Failure, x.Status)
-	case y.Failure != "" || x.Failure != "" || old == new:
+	case y.Failure != "" || x.Failure != "":
+		return nil
+	case c.leadsTo(x.Exchange) != c.leadsTo(y.Exchange) && !isBad(x) && !isBad(y):
+		return c.redirected(x, y)
+	case old == new:
 		return nil
 	case new >= 400 && old < 400:
 		r = c.aboutRequest(StatusChanged, y, "%s answers %d, it answered %d", y.path, y.Status, x.Status)

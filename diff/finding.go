@@ -64,7 +64,7 @@ type twin struct {
 
 func (r *raw) twin() (t twin, ok bool) {
 	switch r.Rule {
-	case FocusLost, LayoutChanged:
+	case FocusLost, LayoutChanged, CutOff, OffScreen:
 		return twin{rule: r.Rule, severity: r.Severity, tags: r.tags}, true
 	case NodeRemoved, NodeAdded, RoleChanged:
 		return twin{r.Rule, r.Severity, r.tags, r.Baseline, r.Candidate}, r.key == "" && r.tags != ""

@@ -14,19 +14,19 @@ const maxDelay = 100
 func follows(f, g *raw, earlier bool) bool {
 	together := f.Step == g.Step
 	switch f.Rule {
-	case ErrorNew, WarningNew, ExceptionNew, PolicyBroken, OriginRefused, MixedContent:
+	case ErrorNew, WarningNew, DeprecationNew, ExceptionNew, PolicyBroken, OriginRefused, MixedContent:
 		return tells(f, g, together)
 	case Unrecorded, RequestNew, RequestMissing, Repeated, RequestChanged:
 		return followsRequest(f, g, earlier, together)
 	case ActionCovered:
 		return g.Rule == ActionCovered && earlier && f.source != "" && f.source == g.source ||
-			g.Step <= f.Step && (g.Rule == LayoutChanged || isInert(g)) && meet(f.chain, g.paths)
+			g.Step <= f.Step && (isLayout(g.Rule) || isInert(g)) && meet(f.chain, g.paths)
 	case NameChanged, TextChanged, ValueChanged, TitleChanged:
 		return f.Rule == NameChanged && together && (g.Rule == TextChanged || g.Rule == ValueChanged) && f.old == g.old && f.new == g.new ||
 			earlier && sameChange(f, g)
 	case FocusChanged, FocusLost:
 		return followsFocus(f, g, earlier, together)
-	case StyleChanged, LayoutChanged, Hidden, Shown, Covered, AttrChanged, NodeRemoved:
+	case StyleChanged, LayoutChanged, CutOff, OffScreen, Hidden, Shown, Covered, AttrChanged, NodeRemoved:
 		return followsLook(f, g, earlier, together)
 	}
 	return false
@@ -60,6 +60,9 @@ func followsRequest(f, g *raw, earlier, together bool) bool {
 			return together && g.source != "" && f.source == g.source
 		}
 	}
+	if (f.Rule == RequestNew || f.Rule == RequestMissing) && g.Rule == Redirected {
+		return together && f.source != "" && (f.source == g.old || f.source == g.new)
+	}
 	return earlier && f.Locus.Path == g.Locus.Path && (g.Rule == RequestNew || g.Rule == RequestMissing || g.Rule == Repeated)
 }
 
@@ -68,7 +71,7 @@ func followsFocus(f, g *raw, earlier, together bool) bool {
 	switch g.Rule {
 	case FocusLost: // by the Tab key: told once, and the focus was got by it
 		return f.Rule == FocusLost && earlier && together || f.Rule == FocusChanged && g.Step <= f.Step && f.tags == g.tags
-	case AttrChanged:
+	case Disabled:
 		return together && isInert(g) && isBelow(f.paths, g.paths)
 	case NodeAdded, Hidden:
 		return together && isBelow(f.paths, g.paths)
@@ -89,7 +92,7 @@ func followsLook(f, g *raw, earlier, together bool) bool {
 		return together && (beside(f.Locus.Path, g.Locus.Path) || isBelow(g.paths, f.paths))
 	case f.focused && g.Rule == FocusChanged:
 		return together
-	case f.Rule != AttrChanged && f.Rule != NodeRemoved && (g.kind == "Stylesheet" && (isFailure(g) || g.Rule == ErrorNew) || g.Rule == PolicyBroken):
+	case f.Rule != AttrChanged && f.Rule != NodeRemoved && (g.kind == "Stylesheet" && isFailure(g) || g.Rule == PolicyBroken):
 		return g.Step <= f.Step
 	case f.Rule == Hidden || f.Rule == AttrChanged || f.Rule == NodeRemoved:
 		return isFailure(g) && f.source != "" && f.source == g.source || earlier && sameChange(f, g)
@@ -106,7 +109,7 @@ func isComplaint(key string) bool {
 // isInert reports whether a finding says that nothing in an element can be used
 // any more.
 func isInert(g *raw) bool {
-	return g.Rule == AttrChanged && strings.HasSuffix(g.key, "@inert") && g.new != ""
+	return g.Rule == Disabled && g.new == "inert"
 }
 
 func isPresence(r Rule) bool {
@@ -173,3 +176,6 @@ func isFailure(r *raw) bool {
 func (r *raw) isPicture() bool {
 	return r.kind == "Image" || r.kind == "Font" || r.kind == "Media"
 }
+
+// isLayout reports whether a rule is about where elements are.
+func isLayout(r Rule) bool { return r == LayoutChanged || r == CutOff || r == OffScreen }

@@ -30,16 +30,25 @@ func (d *domDiff) layout() {
 		if p == none || d.ab[p] != q || dirty[p] || !d.isShifted(x, y, p, q) || d.isNoise(x, y, itself) {
 			continue
 		}
-		r := d.at(LayoutChanged, x, y, itself)
+		r := d.misplaced(x, y)
 		if i, ok := found[p]; ok {
-			d.out[i].paths, d.out[i].noise = append(d.out[i].paths, r.paths...), append(d.out[i].noise, r.noise...)
-			d.out[i].Message = fmt.Sprintf("%s and %s more are in another place or of another size in %s", d.a.titled(int32(d.out[i].Locus.Baseline)), count(len(d.out[i].paths)-1, "element"), d.a.label(p))
+			d.alsoMisplaced(&d.out[i], r, p)
 			continue
 		}
-		r.Baseline, r.Candidate = boxText(d.a.node(x).Box), boxText(d.b.node(y).Box)
-		r.Message = fmt.Sprintf("%s is in another place or of another size: %s, it was %s", d.a.titled(x), r.Candidate, r.Baseline)
 		found[p] = len(d.out)
 		d.out = append(d.out, r)
+	}
+}
+
+// alsoMisplaced adds an element to the finding about another in the same one:
+// what is cut off or out of sight is told first.
+func (d *domDiff) alsoMisplaced(r *raw, other raw, p int32) {
+	if r.Rule == LayoutChanged && other.Rule != LayoutChanged {
+		*r, other = other, *r
+	}
+	r.paths, r.noise = append(r.paths, other.paths...), append(r.noise, other.noise...)
+	if r.Rule == LayoutChanged {
+		r.Message = fmt.Sprintf("%s and %s more are in another place or of another size in %s", d.a.titled(int32(r.Locus.Baseline)), count(len(r.paths)-1, "element"), d.a.label(p))
 	}
 }
 

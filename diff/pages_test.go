@@ -37,6 +37,7 @@ type exampleRequest struct {
 	Status                                  *int
 	Size                                    int // of the answer, in bytes
 	Wall                                    float64
+	Headers                                 []take.Header // of the answer
 	Contract                                *take.Contract
 }
 
@@ -86,7 +87,7 @@ func (r exampleRequest) add(f *film) {
 	method, path, _ := strings.Cut(r.Send, " ")
 	answer := r.Answer + strings.Repeat("x", r.Size)
 	x := f.request(method, path, r.Body, 200, answer)
-	x.Failure, x.Wall, x.Contract = r.Failure, r.Wall, r.Contract
+	x.Failure, x.Wall, x.Contract, x.ResponseHeaders = r.Failure, r.Wall, r.Contract, r.Headers
 	if r.Status != nil {
 		x.Status = *r.Status
 	}

@@ -27,6 +27,8 @@ const (
 	StyleChanged   Rule = "dom/style-changed"
 	ScrollChanged  Rule = "dom/scroll-changed"
 	LayoutChanged  Rule = "dom/layout-changed"
+	CutOff         Rule = "dom/cut-off"
+	OffScreen      Rule = "dom/off-screen"
 	FocusChanged   Rule = "dom/focus-changed"
 	FocusLost      Rule = "dom/focus-lost"
 	FocusOrder     Rule = "dom/focus-order"
@@ -62,6 +64,7 @@ const (
 	ErrorNew       Rule = "console/error-new"
 	WarningNew     Rule = "console/warning-new"
 	ExceptionNew   Rule = "console/exception-new"
+	DeprecationNew Rule = "console/deprecation-new"
 	RequestFailed  Rule = "network/failed"
 	StatusChanged  Rule = "network/status-changed"
 	RequestMissing Rule = "network/request-missing"
@@ -79,6 +82,8 @@ const (
 	MixedContent   Rule = "network/mixed-content"
 	Slower         Rule = "network/slower"
 	Larger         Rule = "network/larger"
+	Redirected     Rule = "network/redirect-changed"
+	CacheLost      Rule = "network/cache-lost"
 )
 
 // Rules returns every rule, in the order of the documentation.
@@ -117,9 +122,11 @@ func Rules() []RuleInfo {
 		{Hidden, Error, "An element that could be seen cannot be seen any more."},
 		{Shown, Warning, "An element that could not be seen can be seen now."},
 		{Covered, Error, "Another element now covers the centre of a control."},
-		{Disabled, Error, "A control is disabled that was not."},
+		{Disabled, Error, "A control cannot be used that could: it is disabled, or in something inert."},
 		{StyleChanged, Warning, "A style that people see is another; equal changes are one finding."},
 		{LayoutChanged, Warning, "An element is elsewhere in what is around it, or of another size, and nothing else in there changed."},
+		{CutOff, Error, "A text does not fit its box any more."},
+		{OffScreen, Error, "What was in the window, and tells people something, is outside of it."},
 		{ScrollChanged, Info, "A scroll position is another."},
 		{FocusChanged, Warning, "The focus is on another element, or on none; information when it was nowhere before."},
 		{FocusLost, Error, "The Tab key no longer reaches an element that can be seen."},
@@ -127,8 +134,10 @@ func Rules() []RuleInfo {
 		{ExceptionNew, Error, "An exception or rejection is not caught that did not happen before."},
 		{ErrorNew, Error, "An error is logged that was not; information only when it is only logged more often."},
 		{WarningNew, Warning, "A warning is logged that was not; information only when it is only logged more often."},
+		{DeprecationNew, Info, "The page uses something that browsers will not have any more, and it did not."},
 		{RequestFailed, Error, "A request gets no answer, and it did before."},
 		{StatusChanged, Error, "A request is answered with a failure that was not; a warning for other changes of status."},
+		{Redirected, Warning, "A request is redirected that was not, or to somewhere else, or no more."},
 		{RequestMissing, Error, "A request is no longer sent; a warning when it only reads, information for an asset."},
 		{RequestNew, Warning, "A request is sent that was not; information for an asset."},
 		{Repeated, Warning, "A request is sent more often within a step; once more is enough when it writes."},
@@ -144,5 +153,6 @@ func Rules() []RuleInfo {
 		{MixedContent, Warning, "A secure page loads something over an insecure connection, and it did not."},
 		{Slower, Info, "The build takes seconds longer to answer a request; set it higher where the machine is steady."},
 		{Larger, Warning, "A file is several times as large as it was, and hundreds of kilobytes larger."},
+		{CacheLost, Warning, "Caches may no longer keep a file, and they could for a minute or more."},
 	}
 }

@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -12,10 +13,15 @@ import (
 // the step that changed the key first.
 func (c *comparer) storage() map[int][]raw {
 	out := map[int][]raw{}
-	kept := map[string]bool{}
+	kept, had := map[string]bool{}, map[string]bool{}
 	for _, s := range c.b.Steps {
 		for _, key := range changedKeys(s) {
 			kept[key] = true
+		}
+	}
+	for _, s := range c.a.Steps {
+		for _, key := range changedKeys(s) {
+			had[key] = true
 		}
 	}
 	for k, s := range c.a.Steps[:c.shared()] {
@@ -26,6 +32,10 @@ func (c *comparer) storage() map[int][]raw {
 			kept[key] = true // once is enough
 			r := c.new(StorageMissing, "action", key, "storage "+key, "%s no longer changes %q in the browser's storage", title(s), key)
 			r.Baseline = key
+			if other := renamed(key, changedKeys(c.b.Steps[k]), had); other != "" {
+				r.Candidate = other
+				r.Message = fmt.Sprintf("%s keeps %q in the browser's storage as %q: what is there already is lost", title(s), key, other)
+			}
 			out[k] = append(out[k], r)
 		}
 	}
@@ -33,6 +43,25 @@ func (c *comparer) storage() map[int][]raw {
 		out[k] = c.quiet(out[k])
 	}
 	return out
+}
+
+// renamed returns the one key of a step that no step of the baseline knows and
+// that ends as another does; "" if there is none, or more.
+func renamed(key string, now []string, had map[string]bool) string {
+	area, name, _ := strings.Cut(key, ":")
+	now = slices.DeleteFunc(now, func(other string) bool {
+		otherArea, otherName, _ := strings.Cut(other, ":")
+		return had[other] || otherArea != area || lastWord(otherName) != lastWord(name)
+	})
+	if len(now) != 1 {
+		return ""
+	}
+	return now[0]
+}
+
+// lastWord is what is behind the last sign in a key that divides it.
+func lastWord(key string) string {
+	return key[strings.LastIndexAny(key, ":/._ ")+1:]
 }
 
 // changedKeys are the keys that a step changed, without those that are made up.

@@ -75,7 +75,7 @@ func (c *comparer) actedOn() acted {
 // act on: it weighs more than one to what is beside their path.
 func (a acted) weigh(r *raw) bool {
 	switch r.Rule {
-	case AttrChanged, NodeRemoved, Moved, RoleChanged, Shown, StyleChanged, LayoutChanged:
+	case AttrChanged, NodeRemoved, Moved, RoleChanged, Shown, StyleChanged, LayoutChanged, OffScreen:
 		return a[r.Locus.Path] || slices.ContainsFunc(r.paths, func(p string) bool { return a[p] })
 	}
 	return false

@@ -7,6 +7,7 @@ import (
 	"sort"
 	"strings"
 
+	"github.com/chromedp/cdproto/audits"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
@@ -31,6 +32,21 @@ func consoleMessage(ev *runtime.EventConsoleAPICalled, start float64) take.Messa
 
 func logMessage(e *log.Entry, start float64) take.Message {
 	return take.Message{Level: string(e.Level), Source: string(e.Source), Text: cut(e.Text), URL: e.URL, Line: int(e.LineNumber), At: math.Round(float64(e.Timestamp) - start)}
+}
+
+// issueMessage is what an issue says of what browsers will not have any more: its
+// name for Chromium, at no time, as none is told. All other issues are on the
+// console too, or about no regression.
+func issueMessage(issue *audits.InspectorIssue) (take.Message, bool) {
+	if issue == nil || issue.Details == nil || issue.Details.DeprecationIssueDetails == nil {
+		return take.Message{}, false
+	}
+	d := issue.Details.DeprecationIssueDetails
+	m := take.Message{Level: "warning", Source: "deprecation", Text: cut(d.Type)}
+	if at := d.SourceCodeLocation; at != nil {
+		m.URL, m.Line, m.Column = at.URL, int(at.LineNumber)+1, int(at.ColumnNumber)+1
+	}
+	return m, true
 }
 
 func exception(ev *runtime.EventExceptionThrown, start float64) take.Exception {

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/chromedp/cdproto/audits"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
@@ -129,6 +130,10 @@ func (o *Observer) event(ev any) {
 		o.messages = append(o.messages, consoleMessage(ev, o.start))
 	case *log.EventEntryAdded:
 		o.messages = append(o.messages, logMessage(ev.Entry, o.start))
+	case *audits.EventIssueAdded:
+		if m, ok := issueMessage(ev.Issue); ok {
+			o.messages = append(o.messages, m)
+		}
 	case *runtime.EventExceptionThrown:
 		o.thrown = append(o.thrown, exception(ev, o.start))
 	case *page.EventJavascriptDialogOpening:

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/audits"
 	"github.com/chromedp/cdproto/network"
 	"github.com/retake-dev/retake/capture/take"
 	"github.com/stretchr/testify/assert"
@@ -58,6 +59,18 @@ func TestConsole(t *testing.T) {
 		assert.Equal(t, [2]any{s.URL + "/", i + 1}, [2]any{m.URL, m.Line}, "where it was said")
 		assert.Equal(t, "console", m.Source)
 	}
+}
+
+// What browsers will not have any more is not on the console: it is an issue.
+func TestDeprecations(t *testing.T) {
+	p := newPage(t, PageOptions{})
+	s := site(t, map[string]string{"/": "<script>\n  addEventListener('unload', () => {})\n</script>"})
+	load(t, p, s.URL)
+	messages, _ := gather(t, p, func(m []take.Message, _ []take.Exception) bool { return len(m) > 0 })
+	assert.Equal(t, []take.Message{{Level: "warning", Source: "deprecation", Text: "UnloadHandler", URL: s.URL + "/", Line: 2, Column: 3}}, messages)
+
+	_, told := issueMessage(&audits.InspectorIssue{Details: &audits.InspectorIssueDetails{}})
+	assert.False(t, told, "an issue of another kind")
 }
 
 func TestExceptions(t *testing.T) {

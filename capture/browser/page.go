@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/chromedp/cdproto/audits"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
@@ -127,6 +128,7 @@ func (p *Page) enable(ctx context.Context, opt PageOptions) error {
 	start(&tree, page.GetFrameTree.Method, nil)
 	start(nil, network.Enable.Method, network.EnableParams{MaxTotalBufferSize: &body, MaxResourceBufferSize: &body})
 	start(nil, log.Enable.Method, nil)
+	start(nil, audits.Enable.Method, nil)
 	start(nil, runtime.Enable.Method, nil)
 	if opt.Main != "" {
 		start(nil, page.AddScriptToEvaluateOnNewDocument.Method, newDocument(opt.Main, ""))

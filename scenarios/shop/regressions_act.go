@@ -41,7 +41,7 @@ func actRegressions() []Change {
 			edits: []edit{patch{"js/main.js", `import "./star-rating.js";` + "\n", ""}},
 		},
 		{
-			Name: "inert-cart", Rule: "dom/attr-changed", Locus: "inert of",
+			Name: "inert-cart", Rule: "dom/disabled", Locus: "Your cart",
 			About: "The cart stays inert when it is open: it can be seen, and nothing in it can be used.",
 			edits: []edit{patch{"js/cart-drawer.js", "    drawer.inert = !open;\n", ""}},
 		},

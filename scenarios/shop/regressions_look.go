@@ -52,12 +52,12 @@ func lookRegressions() []Change {
 			edits: []edit{patch{"css/product.css", ".product { display: grid; grid-template-columns: 1.08fr 1fr;", ".product { display: grid; grid-template-columns: 1fr;"}},
 		},
 		{
-			Name: "price-cut-off", Rule: "dom/layout-changed", Locus: "Delivery",
+			Name: "price-cut-off", Rule: "dom/cut-off", Locus: "Delivery",
 			About: "The prices of the deliveries are cut off at their end.",
 			edits: []edit{patch{"css/checkout.css", ".option__price { font-weight: 700; }", ".option__price { width: 26px; overflow: hidden; font-weight: 700; }"}},
 		},
 		{
-			Name: "toast-off-screen", Rule: "dom/layout-changed", Locus: "toasts",
+			Name: "toast-off-screen", Rule: "dom/off-screen", Locus: "below the window",
 			About: "What is said in passing is said below the edge of the window.",
 			edits: []edit{patch{"css/floating.css", "position: fixed; inset: auto 0 28px;", "position: fixed; inset: auto 0 -228px;"}},
 		},

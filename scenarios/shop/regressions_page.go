@@ -35,7 +35,12 @@ func pageRegressions() []Change {
 			fault: redirecting(bare, "/?lang=en"),
 		},
 		{
-			Name: "lost-stylesheet", Rule: "console/error-new", Locus: "/css/products.css",
+			Name: "detour", Rule: "network/redirect-changed", Locus: "GET /css/home.css is redirected to /css/home.css?from=old",
+			About: "A style sheet is answered with a redirect, so that everybody waits for another answer.",
+			fault: redirecting(func(r *http.Request) bool { return get("/css/home.css")(r) && r.URL.RawQuery == "" }, "/css/home.css?from=old"),
+		},
+		{
+			Name: "lost-stylesheet", Rule: "network/failed", Locus: "/css/products.css",
 			About: "A style sheet was renamed, and the page asks for a name that it does not have.",
 			edits: []edit{patch{"index.html", "/css/product.css", "/css/products.css"}},
 		},
@@ -50,7 +55,7 @@ func pageRegressions() []Change {
 			fault: failing(get("/promo.html"), http.StatusInternalServerError),
 		},
 		{
-			Name: "frame-refused", Rule: "network/failed", Locus: "GET /promo.html",
+			Name: "frame-refused", Rule: "network/failed", Locus: "GET /promo.html may not be shown in a frame (X-Frame-Options: DENY)",
 			About: "A new header forbids that the shop frames its own page.",
 			fault: adding(get("/promo.html"), "X-Frame-Options", "DENY"),
 		},

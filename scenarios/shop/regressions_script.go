@@ -66,7 +66,7 @@ func storageRegressions() []Change {
 			edits: []edit{patch{"js/frame.js", "    remember(\"notice-read\", true);\n", ""}},
 		},
 		{
-			Name: "storage-key-renamed", Rule: "action/storage-missing", Locus: "larkmoor:",
+			Name: "storage-key-renamed", Rule: "action/storage-missing", Locus: "as \"local:lark/",
 			About: "What browsers remember is looked for under another name, and so is lost.",
 			edits: []edit{sweep{"js/storage.js", "larkmoor:", "lark/"}},
 		},
