@@ -12,6 +12,7 @@ import (
 	"github.com/retake-dev/retake/capture"
 	"github.com/retake-dev/retake/capture/take"
 	"github.com/retake-dev/retake/scenarios"
+	"github.com/retake-dev/retake/scenarios/imports"
 	"github.com/spf13/cobra"
 )
 
@@ -20,6 +21,7 @@ type captureOptions struct {
 	out, name, browser, connect string
 	viewport, locale, timezone  string
 	privacy                     string
+	signals                     string
 	headless, force             bool
 }
 
@@ -48,6 +50,7 @@ With --headless another client acts, in the browser whose address is printed. Wi
 	f.StringVar(&opt.locale, "locale", "", "language of the browser, as de-DE")
 	f.StringVar(&opt.timezone, "timezone", "", "time zone of the page, as Europe/Berlin")
 	f.StringVar(&opt.privacy, "privacy", "", "what is not recorded: inputs, strict or open (default: inputs)")
+	f.StringVar(&opt.signals, "signals", "posthog", "whose rules say what rage and dead clicks are: amplitude, openreplay, posthog or sentry")
 	f.BoolVar(&opt.force, "force", false, "replace the files if they are there")
 	return cmd
 }
@@ -60,6 +63,8 @@ type captured struct {
 	Steps    int      `json:"steps"`
 	Digest   string   `json:"digest"`
 	Lost     []string `json:"lost"` // what could not be recorded
+	// Signals are the rage and dead clicks.
+	Signals []imports.Signal `json:"signals"`
 }
 
 func (a *app) capture(ctx context.Context, opt captureOptions, address string) error {
@@ -68,6 +73,10 @@ func (a *app) capture(ctx context.Context, opt captureOptions, address string) e
 		return err
 	}
 	o, err := opt.settle(address)
+	if err != nil {
+		return err
+	}
+	rules, err := parseSignals(opt.signals)
 	if err != nil {
 		return err
 	}
@@ -95,6 +104,10 @@ func (a *app) capture(ctx context.Context, opt captureOptions, address string) e
 		return err
 	}
 	done.Scenario, done.Steps, done.Digest = s.Name, len(s.Steps), take.Digest(t)
+	done.Signals = signalsOf(s, t, rules)
+	for _, sign := range done.Signals {
+		a.console.say("%s at %s: %s (by the rules of %s)", sign.Kind, sign.Event, sign.Detail, rules.Name)
+	}
 	if a.json {
 		return a.document(done)
 	}

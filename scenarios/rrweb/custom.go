@@ -165,10 +165,12 @@ func (w *interpreter) breadcrumb(m remark) {
 	}
 }
 
-// multiple is a click that was repeated: from three on it is a rage click, as
-// Sentry's documentation has it.
+// manyClicks are a rage click, as Sentry's documentation has it.
+const manyClicks = 3
+
+// multiple is a click that was repeated.
 func (w *interpreter) multiple(m remark) {
-	if m.clicks >= rageClicks {
+	if m.clicks >= manyClicks {
 		w.signal(imports.RageClick, fmt.Sprintf("%d clicks on %s", m.clicks, w.called(m)))
 	}
 }

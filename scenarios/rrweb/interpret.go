@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/retake-dev/retake/scenarios"
+	"github.com/retake-dev/retake/scenarios/frustration"
 	"github.com/retake-dev/retake/scenarios/imports"
 	"github.com/retake-dev/retake/scenarios/rrweb/mirror"
 )
@@ -39,7 +40,7 @@ type interpreter struct {
 	pointer  pointer
 	typing   typing
 	moving   moving
-	raging   raging
+	rage     frustration.Rage
 	counts   []count
 	mutated  float64 // when the document last changed
 	snapshot bool    // there was a full snapshot
@@ -63,6 +64,7 @@ type count struct {
 
 func newInterpreter(f *inflater, limits imports.Limits, presses bool) *interpreter {
 	w := &interpreter{limits: limits}
+	w.rage.Preset, _ = frustration.Named(rageRules)
 	w.builder = builder{f, mirror.New(limits.Nodes), limits.Nodes}
 	w.out.Scenario.Environment = scenarios.DefaultEnvironment()
 	w.pointer.unpressed = !presses

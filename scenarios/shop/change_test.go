@@ -65,7 +65,7 @@ func TestEveryChangeMakesAnotherBuild(t *testing.T) {
 // asked are the requests by which a fault must be noticed: of each kind one
 // that the demo's user makes the page send, and that reads only.
 var asked = []string{
-	"/", "/promo.html", "/js/main.js", "/js/checkout.js", "/css/base.css", "/art/9.svg", "/api/cart", "/api/stock", "/api/products?page=1",
+	"/", "/promo.html", "/js/main.js", "/js/checkout.js", "/css/base.css", "/css/home.css", "/art/9.svg", "/api/cart", "/api/stock", "/api/products?page=1",
 	"/api/products?page=1&q=tea", "/api/products/9", "/api/products/9/reviews",
 }
 
