@@ -49,7 +49,11 @@ func (c *comparer) failed(k int) raw {
 		r.Message = r.Locus.Label + " is " + says
 	}
 	if says := fold(b.Outcome.Message); says != "" && (rule == NotMet || rule == LoadFailed || rule == ActionFailed || rule == ActionCovered) {
-		r.Message += ": " + cut(says, 2*maxQuote)
+		if strings.HasPrefix(says, r.Locus.Label+" is covered by ") {
+			r.Message = cut(says, 2*maxQuote)
+		} else {
+			r.Message += ": " + cut(says, 2*maxQuote)
+		}
 	}
 	if _, by, ok := strings.Cut(b.Outcome.Message, " is covered by "); ok {
 		r.source = by
