@@ -105,13 +105,19 @@ func (a *app) capture(ctx context.Context, opt captureOptions, address string) e
 	}
 	done.Scenario, done.Steps, done.Digest = s.Name, len(s.Steps), take.Digest(t)
 	done.Signals = signalsOf(s, t, rules)
+	return a.tellCaptured(done, rules.Name)
+}
+
+// tellCaptured prints what was captured, and where the user got nowhere by
+// somebody's rules.
+func (a *app) tellCaptured(done captured, rules string) error {
 	for _, sign := range done.Signals {
-		a.console.say("%s at %s: %s (by the rules of %s)", sign.Kind, sign.Event, sign.Detail, rules.Name)
+		a.console.say("%s at %s: %s (by the rules of %s)", sign.Kind, sign.Event, sign.Detail, rules)
 	}
 	if a.json {
 		return a.document(done)
 	}
-	return a.print(fmt.Appendf(nil, "captured %s: %s in %s, its take in %s\n", done.Scenario, count(done.Steps, "step"), file, takeFile))
+	return a.print(fmt.Appendf(nil, "captured %s: %s in %s, its take in %s\n", done.Scenario, count(done.Steps, "step"), done.File, done.Take))
 }
 
 // watch has the recorder tell what it sees.
