@@ -24,7 +24,7 @@ canary: setup ## secrets planted in a session, looked for in all that is written
 	go test -count=1 -run '^TestCanary' ./cmd/retake -args -canary $(CURDIR)/bin/canary.txt
 	@cat bin/canary.txt
 
-consumers: ## schemas and programs of others, for the tests of reports and exports (needs npm)
+consumers: ## schemas, programs and libraries of others, for the tests that use them (needs npm)
 	PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --prefix tools --no-audit --no-fund
 
 RUNS ?= 5

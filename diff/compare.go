@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"github.com/retake-dev/retake/capture/take"
+	"github.com/retake-dev/retake/scenarios"
 )
 
 // Options say how to compare. The zero value is the default.
@@ -23,6 +24,8 @@ type Options struct {
 	Noise Noise
 	// Ignore are those of which people say so.
 	Ignore []Ignore
+	// Budgets are what a step of the candidate may cost.
+	Budgets scenarios.Budgets
 }
 
 // Off is a severity for [Options]: the rule makes no findings.
@@ -77,6 +80,8 @@ type comparer struct {
 	// learning makes findings name the noise on both sides.
 	learning bool
 	doms     []*domDiff // by step, nil where a document is missing
+	// mapped says that the places of all exceptions are known in the sources.
+	mapped bool
 	// flaky are reasons why noise leaves nothing to tell.
 	flaky      []string
 	suppressed int
@@ -93,12 +98,13 @@ func newComparer(a, b take.Take, o Options) *comparer {
 }
 
 // findings returns all findings that are neither noise nor switched off, by
-// step, and within a step in the order of areas: actions, document, console,
-// network.
+// step, and within a step in the order of areas: actions, state, document,
+// console, network, vitals.
 func (c *comparer) findings() []raw {
 	c.compareDOMs()
 	net := c.network()
 	logs, kept := c.console(), c.storage()
+	a, b := performanceOf(c.a), performanceOf(c.b)
 	var out []raw
 	for k := -1; k < c.shared(); k++ {
 		var step []raw
@@ -107,11 +113,15 @@ func (c *comparer) findings() []raw {
 			step = append(step, c.action(k)...)
 			step = append(step, c.navigation(k)...)
 			step = append(step, kept[k]...)
+			step = append(step, c.state(k)...)
 			step = append(step, c.documents(k)...)
 		}
 		step = append(step, logs[k]...)
 		step = append(step, net[k]...)
 		step = append(step, c.effects(k, step)...)
+		if k >= 0 {
+			step = append(step, c.vitals(a, b, k)...)
+		}
 		for i := range step {
 			step[i].Step = k
 			if k >= 0 {

@@ -22,6 +22,7 @@ type line struct {
 // since a new build may log the same at another step. It returns findings by
 // step.
 func (c *comparer) console() map[int][]raw {
+	c.mapped = isMapped(c.a) && isMapped(c.b)
 	had := map[string]int{}
 	for _, s := range c.a.Steps {
 		for _, l := range c.lines(s) {
@@ -77,6 +78,8 @@ func (c *comparer) lines(s take.Step) []line {
 		l := line{rule: rule, key: m.Level + ": " + plainText(m.Text), text: m.Text, at: m.At}
 		if m.Source == "deprecation" {
 			l.rule, l.stack = DeprecationNew, fmt.Sprintf("  at %s:%d:%d", m.URL, m.Line, m.Column)
+		} else if m.Original != nil {
+			l.stack = "  at " + spot(m.Original, "", 0, 0)
 		}
 		if m.Source == "network" && m.URL != "" {
 			l.path = c.assetKey(m.URL)
@@ -124,9 +127,13 @@ func (c *comparer) unused(l line) *raw {
 	return &r
 }
 
-// place returns the function that an exception came out of. Names that a
-// minifier chose are none.
+// place returns what an exception came out of: the line of the source where both
+// builds have source maps, which another bundling leaves as it is, and else the
+// function. Names that a minifier chose are none.
 func (c *comparer) place(e take.Exception) string {
+	if c.mapped {
+		return sourcePlace(e)
+	}
 	for _, f := range e.Stack {
 		if strings.Contains(f.URL, "/node_modules/") || strings.Contains(f.URL, "/vendor") {
 			continue
@@ -142,6 +149,30 @@ func (c *comparer) place(e take.Exception) string {
 			return ""
 		}
 		return " in " + numberPart.ReplaceAllString(name, "{n}")
+	}
+	return ""
+}
+
+// isMapped reports whether source maps lead from all exceptions of a take to the
+// sources.
+func isMapped(t take.Take) bool {
+	for _, s := range t.Steps {
+		for _, e := range s.Exception {
+			if len(e.Stack) > 0 && sourcePlace(e) == "" {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// sourcePlace is the first place of a stack in a source that is not of a
+// library, "" if there is none. It has no number: lines move.
+func sourcePlace(e take.Exception) string {
+	for _, f := range e.Stack {
+		if f.Original != nil && !strings.Contains(f.Original.Source, "node_modules/") {
+			return strings.TrimSuffix(" in "+f.Original.Source+": "+plainText(f.Original.Text), ": ")
+		}
 	}
 	return ""
 }
@@ -185,9 +216,17 @@ func stack(e take.Exception) string {
 		if name == "" {
 			name = "<anonymous>"
 		}
-		lines = append(lines, fmt.Sprintf("  at %s (%s:%d:%d)", name, f.URL, f.Line, f.Column))
+		lines = append(lines, fmt.Sprintf("  at %s (%s)", name, spot(f.Original, f.URL, f.Line, f.Column)))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// spot names a place in the code: in the source, if that is known.
+func spot(original *take.Place, url string, line, column int) string {
+	if original != nil {
+		return fmt.Sprintf("%s:%d:%d", original.Source, original.Line, original.Column)
+	}
+	return fmt.Sprintf("%s:%d:%d", url, line, column)
 }
 
 func firstLine(s string) string {

@@ -53,7 +53,7 @@ func size(v take.Viewport) string {
 
 // gaps returns what evidence is missing, with what to do about it.
 func (c *comparer) gaps(groups []Group) []string {
-	reasons := slices.Clone(c.flaky)
+	reasons := slices.Concat(c.flaky, c.voiceless(), c.unmeasured())
 	if len(c.a.Steps) != len(c.b.Steps) {
 		reasons = append(reasons, fmt.Sprintf("the baseline has %s and the candidate %d: one of the takes is incomplete, make it again",
 			count(len(c.a.Steps), "step"), len(c.b.Steps)))

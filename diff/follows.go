@@ -24,6 +24,9 @@ func follows(f, g *raw, earlier bool) bool {
 	case NameChanged, TextChanged, ValueChanged, TitleChanged:
 		return f.Rule == NameChanged && together && (g.Rule == TextChanged || g.Rule == ValueChanged) && f.old == g.old && f.new == g.new ||
 			earlier && sameChange(f, g)
+	case OverBudget, VitalGrew:
+		// Whatever else a step does now, it costs.
+		return together && earlier && !isVital(g) && g.Severity != Info
 	case FocusChanged, FocusLost:
 		return followsFocus(f, g, earlier, together)
 	case StyleChanged, LayoutChanged, CutOff, OffScreen, Hidden, Shown, Covered, AttrChanged, NodeRemoved:

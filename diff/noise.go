@@ -18,7 +18,7 @@ type Noise struct {
 // NoiseLocus is one place where differences mean nothing, at every step.
 type NoiseLocus struct {
 	// Area is the first part of the rules it is about: "dom", "action",
-	// "console", "network", "navigation".
+	// "console", "network", "navigation", "state", "vitals".
 	Area string
 	Path string
 	// Scope is "" for the place itself, "subtree" for it and all below it,

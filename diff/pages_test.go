@@ -27,6 +27,8 @@ type exampleStep struct {
 	Effects    *take.Effects
 	Console    []take.Message
 	Exceptions []take.Exception
+	State      []take.Probe
+	Shift      float64
 	Requests   []exampleRequest
 }
 
@@ -77,7 +79,8 @@ func (s exampleStep) add(f *film) {
 	if s.Effects != nil {
 		made.Effects = *s.Effects
 	}
-	made.Console, made.Exception = s.Console, s.Exceptions
+	made.Console, made.Exception, made.State = s.Console, s.Exceptions, s.State
+	made.Vitals = &take.Vitals{Shift: s.Shift}
 	for _, r := range s.Requests {
 		r.add(f)
 	}
@@ -124,7 +127,11 @@ func TestRulePages(t *testing.T) {
 					require.Fail(t, "the example", "expected %s.html or %s.yaml, found %s", name, name, a.files[i].name)
 				}
 			}
-			got := Compare(sides[0], sides[1], Options{})
+			var options Options
+			if r.ID == OverBudget {
+				options.Budgets.CLS = 0.1
+			}
+			got := Compare(sides[0], sides[1], options)
 			if *update {
 				a.files = append(a.files[:2], archived{"finding", lines(got)})
 				a.write(t, r.file())
@@ -139,9 +146,9 @@ func TestRulePages(t *testing.T) {
 			for _, part := range []string{string(r.ID), r.Doc, "By default: " + string(r.Severity), "Finding:\n\n    " + string(r.Severity) + " " + string(r.ID)} {
 				assert.Contains(t, page, part)
 			}
-			assert.Empty(t, Compare(sides[0], sides[0], Options{}).Groups)
+			assert.Empty(t, Compare(sides[0], sides[0], options).Groups)
 			for step := range sides[0].Steps {
-				off := Options{Steps: map[string]map[Rule]Severity{sides[0].Steps[step].ID: {r.ID: Off}}}
+				off := Options{Budgets: options.Budgets, Steps: map[string]map[Rule]Severity{sides[0].Steps[step].ID: {r.ID: Off}}}
 				assert.False(t, slices.ContainsFunc(Compare(sides[0], sides[1], off).Groups, func(g Group) bool { return g.Rule == r.ID && g.Step == step }), "as the page says")
 			}
 		})

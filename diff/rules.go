@@ -59,6 +59,18 @@ const (
 	TitleChanged    Rule = "navigation/title-changed"
 )
 
+// The rules about what the page's scripts hold.
+const (
+	ProbeChanged Rule = "state/probe-changed"
+	StoreChanged Rule = "state/store-changed"
+)
+
+// The rules about what a step costs.
+const (
+	OverBudget Rule = "vitals/over-budget"
+	VitalGrew  Rule = "vitals/grew"
+)
+
 // The rules about the console and the network.
 const (
 	ErrorNew       Rule = "console/error-new"
@@ -131,6 +143,8 @@ func Rules() []RuleInfo {
 		{FocusChanged, Warning, "The focus is on another element, or on none; information when it was nowhere before."},
 		{FocusLost, Error, "The Tab key no longer reaches an element that can be seen."},
 		{FocusOrder, Warning, "The Tab key reaches elements in another order, though they have not moved."},
+		{ProbeChanged, Error, "A probe of the scenario gives another value, or none; information when it gave none before."},
+		{StoreChanged, Info, "A store that was found on the page holds something else; set it higher where what is in the store is a promise."},
 		{ExceptionNew, Error, "An exception or rejection is not caught that did not happen before."},
 		{ErrorNew, Error, "An error is logged that was not; information only when it is only logged more often."},
 		{WarningNew, Warning, "A warning is logged that was not; information only when it is only logged more often."},
@@ -152,6 +166,8 @@ func Rules() []RuleInfo {
 		{OriginRefused, Error, "The page may not read an answer of another origin, and it could before."},
 		{MixedContent, Warning, "A secure page loads something over an insecure connection, and it did not."},
 		{Slower, Info, "The build takes seconds longer to answer a request; set it higher where the machine is steady."},
+		{OverBudget, Error, "A step costs more than the scenario's budget; information when it did so before and has not grown."},
+		{VitalGrew, Info, "A step costs far more than it did: layout shift, paint, requests, bytes, nodes or memory."},
 		{Larger, Warning, "A file is several times as large as it was, and hundreds of kilobytes larger."},
 		{CacheLost, Warning, "Caches may no longer keep a file, and they could for a minute or more."},
 	}

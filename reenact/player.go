@@ -129,6 +129,12 @@ func (p *player) perform(ctx context.Context) (take.Take, error) {
 		}
 	}
 	p.judge()
+	if !p.lost {
+		p.original(ctx)
+	}
+	if err := p.measure(ctx); err != nil {
+		return take.Take{}, err
+	}
 	p.stage.Seen.Exchanges(p.secrets.Learn)
 	if err := p.develop(); err != nil {
 		return take.Take{}, err
@@ -249,15 +255,24 @@ func (p *player) observe(ctx context.Context, i int, before *take.Snapshot, out 
 	return nil
 }
 
-// view draws a frame and takes the picture and the snapshot of it. The picture
-// is waited for at the end: it is compressed while the page goes on.
+// view draws a frame and takes the picture, the probes and the snapshot of it.
+// The picture is waited for at the end: it is compressed while the page goes on.
+// The probes and the snapshot are asked for at once, as that costs little more
+// than the snapshot alone.
 func (p *player) view(ctx context.Context, i int, out *take.Step) error {
 	photo, err := p.stage.Shoot(ctx)
 	if err != nil {
 		return err
 	}
 	p.photos[i] = photo
-	out.DOM, out.PageTitle, p.live, err = p.stage.View(ctx)
+	probed, err := p.stage.Probe(ctx, p.scenario.Probes)
+	if err != nil {
+		return err
+	}
+	if out.DOM, out.PageTitle, p.live, err = p.stage.View(ctx); err != nil {
+		return err
+	}
+	out.State, err = probed()
 	return err
 }
 
@@ -268,6 +283,6 @@ func (p *player) crashed(err error, out *take.Step) {
 	if errors.As(err, &stall) {
 		out.Outcome.Reason = take.Unsettled
 	}
-	out.DOM, out.URL, p.lost = nil, p.page, true
+	out.DOM, out.State, out.URL, p.lost = nil, nil, p.page, true
 	out.Console, out.Exception, _ = p.stage.Seen.Drain()
 }

@@ -37,6 +37,7 @@ func TestParametersStayOutOfTakes(t *testing.T) {
   - fill: {label: Password, value: "${PASSWORD:-stand-in}"}
   - fill: {label: Card, value: "${CARD_NUMBER:-4242424242424242}"}
   - click: {role: button, name: Send}
+probes: {typed: "[user.value, pw.value, +card.value]", thrown: "(() => { throw pw.value })()"}
 `
 	made := perform(t, target, steps, func(o *Options) {
 		o.Writes = true
@@ -56,6 +57,8 @@ func TestParametersStayOutOfTakes(t *testing.T) {
 		assert.False(t, bytes.Contains(kept, []byte(secret)), "%s is in the take", name)
 	}
 	assert.False(t, bytes.Contains(kept, []byte("0a1b2c3d4e")), "the cookie of a session is a credential")
+	assert.Equal(t, []take.Probe{{Name: "typed", Value: `"[\"${USER_NAME}\",\"${PASSWORD}\",${CARD_NUMBER}]"`}, {Name: "thrown", Failure: "${PASSWORD}"}},
+		made.Steps[4].State, "a number leaves no JSON behind")
 	assert.Equal(t, "${USER_NAME}", made.Steps[4].PageTitle, "it is told what stood there")
 	for i, s := range made.Steps {
 		assert.Equal(t, i != 0, s.Picture == "", "no picture from when one of them can be seen: step %d", i)

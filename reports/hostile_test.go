@@ -107,6 +107,7 @@ func stuff(t *take.Take) {
 	x, on := "x", true
 	s.Console = []take.Message{{Text: "x"}}
 	s.Exception = []take.Exception{{Stack: []take.Frame{{Line: 1}}}}
+	s.State = []take.Probe{{Name: "x", Value: "x"}, {Name: "y", Failure: "x"}}
 	s.Target = &take.Match{}
 	list := []string{"x"}
 	s.Effects = take.Effects{Added: 1, Loci: list, Requests: list, Storage: list, Dialogs: list, Popups: list, Downloads: list, Scrolled: true}

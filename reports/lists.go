@@ -51,7 +51,7 @@ func consoleLines(st *take.Step) []line {
 	}
 	var all []entry
 	for _, m := range st.Console {
-		l := listed(oneLine(m.Level), m.Text, place(m.URL, m.Line, m.Column))
+		l := listed(oneLine(m.Level), m.Text, place(m.URL, m.Line, m.Column, m.Original))
 		l.bad = m.Level == "error"
 		all = append(all, entry{m.At, l})
 	}
@@ -62,7 +62,7 @@ func consoleLines(st *take.Step) []line {
 		}
 		if len(e.Stack) > 0 {
 			f := e.Stack[0]
-			where = strings.TrimSpace(oneLine(f.Function) + " " + place(f.URL, f.Line, f.Column))
+			where = strings.TrimSpace(oneLine(f.Function) + " " + place(f.URL, f.Line, f.Column, f.Original))
 		}
 		l := listed(lead, e.Text, where)
 		l.bad = true
@@ -76,8 +76,12 @@ func consoleLines(st *take.Step) []line {
 	return out
 }
 
-// place names a place in the code by the file's name.
-func place(url string, line, column int) string {
+// place names a place in the code: by the path of its source if that is known,
+// else by the file's name.
+func place(url string, line, column int, original *take.Place) string {
+	if original != nil {
+		return clip(oneLine(fmt.Sprintf("%s:%d:%d", original.Source, original.Line, original.Column)), 80)
+	}
 	if url == "" {
 		return ""
 	}

@@ -177,6 +177,12 @@ func sample(scale float64) Run {
 	base.Steps[4].Effects = take.Effects{Added: 3, Removed: 41, Requests: []string{"POST /api/orders"}, URL: "https://shop.example/thanks"}
 	base.Steps[4].URL, cand.Steps[4].Effects = "https://shop.example/thanks", take.Effects{}
 	cand.Steps[5].Outcome = take.Outcome{Status: take.Failed, Reason: take.NotMet, Message: "no heading “Thank you for your order” within 5 s"}
+	for i, state := range []string{`{"total":31.5,"items":[{"id":4,"price":10.5}],"coupon":null}`, `{"coupon":null,"items":[{"price":10.5,"id":4}],"total":null}`} {
+		t := []*take.Take{base, cand}[i]
+		t.Steps[2].State = []take.Probe{{Name: "cart", Value: state}, {Name: "redux", Found: true, Value: `{"<b>":[]}`}}
+		t.Steps[3].State = []take.Probe{{Name: "cart", Value: state}}
+	}
+	cand.Steps[3].State = []take.Probe{{Name: "cart", Failure: "TypeError: cart is undefined"}}
 	cand.Steps[2].Console = []take.Message{{Level: "warning", Text: "price has no currency", URL: "https://shop.example/app.js", Line: 330, At: 1800}}
 	find := func(rule string, sev diff.Severity, step int, fp, msg, label, path, a, b string, l, r int) diff.Finding {
 		return diff.Finding{Rule: diff.Rule(rule), Severity: sev, Step: step, StepID: base.Steps[step].ID, Message: msg, Fingerprint: fp,

@@ -106,6 +106,7 @@ func (p *stepper) step(i int) stepData {
 	out.Sections = []section{
 		listSection("Outcome", outcomeLines(a), outcomeLines(b)),
 		listSection("Console", consoleLines(a), consoleLines(b)),
+		listSection("State", stateLines(a), stateLines(b)),
 		listSection("Effects", effectLines(a), effectLines(b)),
 	}
 	if !out.Left {

@@ -31,6 +31,8 @@ func document() mapping[Scenario] {
 			func(s *Scenario) *string { return &s.URL }).needed(),
 		nested("environment", "What the page is told about its surroundings.", environment(),
 			func(s *Scenario) *Environment { return &s.Environment }),
+		probesKey(),
+		nested("budgets", "What a step may cost at most.", budgets(), func(s *Scenario) *Budgets { return &s.Budgets }),
 		ignoresKey(),
 		stepsKey(),
 	}}

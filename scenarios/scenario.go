@@ -14,6 +14,8 @@ type Scenario struct {
 	// belong to, and the origin under which every build is served.
 	URL         string
 	Environment Environment
+	Probes      []Probe
+	Budgets     Budgets
 	// Ignore are the differences that mean nothing when takes of the scenario
 	// are compared.
 	Ignore []Ignore

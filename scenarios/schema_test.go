@@ -46,8 +46,8 @@ func TestSchemaAccepts(t *testing.T) {
 func TestSchemaRefuses(t *testing.T) {
 	s := schemaOf(t)
 	knows := []string{
-		"after-number", "after-words", "at-half", "click-button", "drag-both", "drag-nowhere", "drag-path", "held-unknown", "check-text", "dialogs-word", "environment-list", "fill-no-value", "future-version", "id-bad", "key-of-other-kind",
-		"no-version", "press-no-key", "root-list", "root-needs-all", "root-unknown-key", "scroll-nowhere", "step-after-inside",
+		"after-number", "after-words", "at-half", "budgets", "click-button", "drag-both", "drag-nowhere", "drag-path", "held-unknown", "check-text", "dialogs-word", "environment-list", "fill-no-value", "future-version", "id-bad", "key-of-other-kind",
+		"no-version", "press-no-key", "probe-names", "probes-empty", "probes-list", "root-list", "root-needs-all", "root-unknown-key", "scroll-nowhere", "step-after-inside",
 		"step-no-kind", "step-text", "step-two-kinds", "step-unindented", "step-unknown-kind", "steps-empty", "steps-mapping", "target-empty", "target-list",
 		"target-missing", "target-name-without-role", "target-null", "target-unknown-key", "ignore-endpoint", "ignore-mapping", "ignore-none", "ignore-two", "url-relative", "version-text", "wait-for-nothing", "wait-state",
 	}
@@ -135,7 +135,18 @@ func breaks(rule string, arg any, s map[string]any, v any, at string) string {
 	text, isText := v.(string)
 	number, isNumber := v.(float64)
 	switch rule {
-	case "$schema", "title", "description", "format", "additionalProperties":
+	case "$schema", "title", "description", "format":
+	case "additionalProperties":
+		others, _ := arg.(map[string]any)
+		return badOther(others, s, object, at)
+	case "propertyNames":
+		for key := range object {
+			if why := invalid(arg.(map[string]any), key, at); why != "" {
+				return why
+			}
+		}
+	case "minProperties":
+		return unless(object == nil || len(object) >= int(arg.(float64)), arg)
 	case "type":
 		return unless(slices.ContainsFunc(asList(arg), func(one any) bool { return isType(v, one.(string)) }), arg)
 	case "const":
@@ -185,6 +196,21 @@ func badProperty(known, s, object map[string]any, at string) string {
 			return unless(s["additionalProperties"] != false, "unknown key "+key)
 		}
 		if why := invalid(property, value, at+"."+key); why != "" {
+			return why
+		}
+	}
+	return ""
+}
+
+// badOther checks the properties that have no schema of their own by one for
+// all of them.
+func badOther(others, s, object map[string]any, at string) string {
+	known, _ := s["properties"].(map[string]any)
+	for key, value := range object {
+		if _, ok := known[key]; ok || others == nil {
+			continue
+		}
+		if why := invalid(others, value, at+"."+key); why != "" {
 			return why
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"maps"
 	"slices"
 
@@ -27,8 +28,23 @@ func (m *Masker) Step(s take.Step) take.Step {
 		*texts = m.each(*texts, m.Sent)
 	}
 	e.Dialogs = m.each(e.Dialogs, m.Said)
+	s.State = slices.Clone(s.State)
+	for i := range s.State {
+		s.State[i].Value, s.State[i].Failure = m.json(s.State[i].Value), m.Said(s.State[i].Failure)
+	}
 	s.DOM = m.Snapshot(s.DOM)
 	return s
+}
+
+// json returns JSON text without private values. A number that is one becomes a
+// text, which leaves all around it as it is only where that still is JSON: else
+// the whole is one text.
+func (m *Masker) json(text string) string {
+	masked := m.Said(text)
+	if masked == text || json.Valid([]byte(masked)) {
+		return masked
+	}
+	return `"` + quoted(masked, false) + `"`
 }
 
 // Messages returns the console's lines without private values.

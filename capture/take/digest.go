@@ -39,7 +39,7 @@ type line struct {
 // In it are the scenario's digest, what the page was told of its surroundings,
 // and of every step what was done, found, said and shown; of an exchange who
 // asked for what, and what came, as a multiset for each step, because the order
-// of parallel requests is nobody's promise. Not in it are wall times, headers,
+// of parallel requests is nobody's promise. Not in it are wall times, heaps, headers,
 // times of exchanges, contracts, where the build was (Target, Build, Made), and
 // how the take came about (Origin). With [ClockReal] the times on the page's
 // clock and the pictures are left out too: there they differ every time.
@@ -173,8 +173,17 @@ func stepLines(t Take) iter.Seq[line] {
 		if t.Environment.Clock == ClockReal {
 			s.Started, s.Settled = 0, 0
 		}
+		s.Vitals = reproducible(s.Vitals, t.Environment.Clock)
 		return []any{s}
 	})
+}
+
+// reproducible are the vitals that are equal every time.
+func reproducible(v *Vitals, clock Clock) *Vitals {
+	if v == nil || v.Shift == 0 || clock != ClockFrames {
+		return nil
+	}
+	return &Vitals{Shift: v.Shift}
 }
 
 func consoleLines(t Take) iter.Seq[line] {

@@ -160,7 +160,7 @@ func shopStep(i, nodes int, picture BlobID) Step {
 	}
 	switch i % 10 {
 	case 3:
-		s.Exception = []Exception{{Text: "TypeError: x is undefined", Stack: []Frame{{"f", "http://shop.test/a.js", 1, 2}}, At: 5}}
+		s.Exception = []Exception{{Text: "TypeError: x is undefined", Stack: []Frame{{Function: "f", URL: "http://shop.test/a.js", Line: 1, Column: 2}}, At: 5}}
 	case 7:
 		s.DOM, s.Picture, s.Outcome, s.Target = nil, "", Outcome{Failed, TargetMissing, "no such button"}, nil
 	}

@@ -103,6 +103,12 @@ type Step struct {
 	Console   []Message   `json:"console,omitempty"`
 	Exception []Exception `json:"exceptions,omitempty"`
 	Effects   Effects     `json:"effects"`
+	// State is what the probes of the scenario gave, in its order, and then the
+	// stores that were found on the page.
+	State []Probe `json:"state,omitempty"`
+	// Vitals are nil where nothing was measured. Requests, bytes and nodes are
+	// not in them: they are counted from the take.
+	Vitals *Vitals `json:"vitals,omitempty"`
 	// Picture is a screenshot of the viewport, "" if none was taken.
 	Picture BlobID `json:"picture,omitempty"`
 	// Started and Settled are milliseconds on the page's clock since
@@ -174,7 +180,9 @@ type Message struct {
 	URL    string  `json:"url,omitempty"`
 	Line   int     `json:"line,omitempty"`
 	Column int     `json:"column,omitempty"`
-	At     float64 `json:"at"` // milliseconds on the page's clock since the start
+	// Original is the place in the source, nil if no source map leads there.
+	Original *Place  `json:"original,omitempty"`
+	At       float64 `json:"at"` // milliseconds on the page's clock since the start
 }
 
 // Exception is an uncaught exception or an unhandled rejection.
@@ -191,7 +199,50 @@ type Frame struct {
 	URL      string `json:"url"`
 	Line     int    `json:"line"` // from 1
 	Column   int    `json:"column"`
+	// Original is the place in the source, nil if no source map leads there.
+	Original *Place `json:"original,omitempty"`
 }
+
+// Place is a place in a source file, before a compiler or bundler.
+type Place struct {
+	Source string `json:"source"` // a path as "src/cart.ts"
+	Line   int    `json:"line"`   // from 1
+	Column int    `json:"column"` // from 1
+	// Text is the line, without the space around it and cut to 200 bytes, "" if
+	// the map does not have it.
+	Text string `json:"text,omitempty"`
+}
+
+// Vitals are what a step cost in terms that people feel.
+type Vitals struct {
+	// Shift is the sum of the layout shifts of the top frame that followed no
+	// input, by https://wicg.github.io/layout-instability/. It is in the digest
+	// with [ClockFrames], where it is equal every time.
+	Shift float64 `json:"shift,omitempty"`
+	// LCP is how many milliseconds after the beginning of the step the largest
+	// thing was painted, 0 if that was not seen: only [ClockReal] tells.
+	LCP float64 `json:"lcp,omitempty"`
+	// Heap is how many bytes JavaScript used in the end; only the last step has
+	// it.
+	Heap float64 `json:"heap,omitempty"`
+}
+
+// Probe is a value that the page's scripts held when a step had settled.
+type Probe struct {
+	// Name is that of the scenario's probe, or the kind of a store: "redux".
+	Name string `json:"name"`
+	// Found is true for a store that nobody named.
+	Found bool `json:"found,omitempty"`
+	// Value is JSON text. Parts that were too large are strings in it that
+	// begin with [Shortened]. It is "" if there is no value.
+	Value string `json:"value,omitempty"`
+	// Failure is why there is none: "TypeError: x is undefined".
+	Failure string `json:"failure,omitempty"`
+}
+
+// Shortened begins what stands in a probe's value for a part that was too
+// large to be kept. Behind it are the size and a digest of that part.
+const Shortened = "… too large: "
 
 // Effects are what a step caused. Changes that went on without the step (a
 // clock, a poll) are left out: see [EffectsOf].

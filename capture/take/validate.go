@@ -1,6 +1,7 @@
 package take
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -119,7 +120,26 @@ func validateStep(t Take, s Step) error {
 	if err := validateTarget(s); err != nil {
 		return err
 	}
+	if err := validateState(s.State); err != nil {
+		return err
+	}
 	return plain(reflect.ValueOf(s))
+}
+
+func validateState(state []Probe) error {
+	seen := map[string]bool{}
+	for _, p := range state {
+		switch {
+		case p.Name == "" || seen[p.Name]:
+			return fmt.Errorf("probe %q: no name, or one that is there twice", p.Name)
+		case (p.Value == "") == (p.Failure == ""):
+			return fmt.Errorf("probe %q: it has a value or a failure", p.Name)
+		case p.Value != "" && !json.Valid([]byte(p.Value)):
+			return fmt.Errorf("probe %q: its value is not JSON", p.Name)
+		}
+		seen[p.Name] = true
+	}
+	return nil
 }
 
 func validateTarget(s Step) error {

@@ -85,6 +85,7 @@ func (s *shopSession) capture(ctx context.Context) error {
 		return err
 	}
 	captured := recorder.Scenario(s.scenario.Name, s.scenario.URL, s.scenario.Environment)
+	captured.Probes, captured.Budgets = s.scenario.Probes, s.scenario.Budgets
 	env := acted.Environment
 	env.Masking = policy.String()
 	if s.recording, err = recorder.Take(captured, env); err != nil {
@@ -167,7 +168,7 @@ func (s *shopSession) lane(ctx context.Context, changes []shop.Change, next <-ch
 		if err != nil {
 			return err
 		}
-		if err := told(i, candidate, diff.Compare(s.baseline, candidate, diff.Options{})); err != nil {
+		if err := told(i, candidate, diff.Compare(s.baseline, candidate, diff.Options{Budgets: s.scenario.Budgets})); err != nil {
 			return err
 		}
 	}

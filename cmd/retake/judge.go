@@ -13,7 +13,7 @@ import (
 // comparing is how takes of a scenario are compared: as the configuration says,
 // and the scenario.
 func comparing(c config, s scenarios.Scenario) (diff.Options, error) {
-	options := diff.Options{Severity: c.rules, Steps: map[string]map[diff.Rule]diff.Severity{}}
+	options := diff.Options{Severity: c.rules, Budgets: s.Budgets, Steps: map[string]map[diff.Rule]diff.Severity{}}
 	for _, step := range s.Steps {
 		set := map[diff.Rule]diff.Severity{}
 		for _, r := range step.Rules {

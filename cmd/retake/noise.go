@@ -76,7 +76,7 @@ func writeNoise(n diff.Noise, scenario string) ([]byte, error) {
 }
 
 // noiseAreas are the areas of rules, in the order of the file.
-var noiseAreas = []string{"action", "navigation", "dom", "state", "console", "network"}
+var noiseAreas = []string{"action", "navigation", "dom", "state", "console", "network", "vitals"}
 
 // readNoise reads the noise of a baseline, strictly; nil if there is no file.
 func readNoise(path string) (*diff.Noise, error) {

@@ -22,6 +22,7 @@ import (
 	"github.com/chromedp/cdproto/inspector"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/performancetimeline"
 	"github.com/chromedp/cdproto/target"
 	"github.com/retake-dev/retake/capture/browser"
 	"github.com/retake-dev/retake/capture/take"
@@ -30,6 +31,9 @@ import (
 
 //go:embed js/stage.js
 var script string
+
+//go:embed js/probe.js
+var probeScript string
 
 // Options say what is on stage.
 type Options struct {
@@ -73,6 +77,7 @@ type Stage struct {
 	opened  chan browser.Arrival
 	popups  []*browser.Page
 	errs    []error
+	vitals  []vital
 }
 
 // Open makes a page that is ready for its first navigation, its time stopped.
@@ -151,7 +156,7 @@ func (s *Stage) attach(ctx context.Context, b *browser.Browser, a browser.Arriva
 		return nil, err
 	}
 	return b.AttachPage(ctx, a, s.Seen, browser.PageOptions{
-		Main: "(config => {\n" + script + "})(" + string(config) + ");", Library: s.opt.Library,
+		Main: "(config => {\n" + script + probeScript + "})(" + string(config) + ");", Library: s.opt.Library,
 		Listen: s.event, Binding: s.opt.Binding, Also: s.opt.Also,
 		Prepare: func(start func(result any, method string, params any)) {
 			start(nil, fetch.Enable.Method, fetch.EnableParams{Patterns: []*fetch.RequestPattern{{URLPattern: "*", RequestStage: fetch.RequestStageRequest}}})
@@ -172,6 +177,7 @@ func (s *Stage) prepare(ctx context.Context) error {
 		{emulation.SetFocusEmulationEnabled.Method, emulation.SetFocusEmulationEnabledParams{Enabled: true}},
 		// A service worker would answer from a cache of its own.
 		{network.SetBypassServiceWorker.Method, network.SetBypassServiceWorkerParams{Bypass: true}},
+		{performancetimeline.Enable.Method, observed},
 		{emulation.SetUserAgentOverride.Method, emulation.SetUserAgentOverrideParams{UserAgent: s.userAgent(), AcceptLanguage: e.Locale}},
 	}
 	for _, c := range calls {
@@ -202,6 +208,8 @@ func (s *Stage) event(p *browser.Page, ev any) {
 		if p == s.Page && ev.Frame.ParentID == "" {
 			s.fresh.Store(true)
 		}
+	case *performancetimeline.EventTimelineEventAdded:
+		s.vitalEvent(ev)
 	case *fetch.EventRequestPaused:
 		s.traffic.paused(p, ev)
 	case *page.EventJavascriptDialogOpening:

@@ -1,6 +1,6 @@
 // The panel below the pages: what differs at a step, in tabs.
 
-const tabNames = ['Changes', 'Network', 'Console', 'Effects', 'Outcome', 'DOM'];
+const tabNames = ['Changes', 'Network', 'Console', 'State', 'Effects', 'Outcome', 'DOM'];
 
 class Panel {
   constructor(onTab) {

@@ -266,6 +266,7 @@ func TestExport(t *testing.T) {
 		"the Recorder clicks a box, whatever its state":      3,
 		"the Recorder compares the whole text of an element": 4,
 		"the Recorder has no step for it":                    2,
+		"the Recorder compares nothing":                      1,
 		"the Recorder knows frames by their places alone":    1,
 	}, reasons)
 }

@@ -13,13 +13,16 @@ import (
 )
 
 // Export writes a scenario as a recording. lost says what of it the Recorder
-// has no word for, by step. A parameter is its stand-in: a recording cannot
+// has no word for, by probe and step. A parameter is its stand-in: a recording cannot
 // read the environment.
 //
 // Law: what [Format] reads, Export gives back, but for what is private and for
 // fields that are not the Recorder's.
 func Export(s scenarios.Scenario) (data []byte, lost []string) {
 	w := writer{scenario: s}
+	for _, p := range s.Probes {
+		w.lost = append(w.lost, fmt.Sprintf("probe %s: the Recorder compares nothing", p.Name))
+	}
 	w.title = jsontree.Value{Kind: jsontree.Object}.Set("title", jsontree.Text(s.Name))
 	for i := 0; i < len(s.Steps); {
 		i += w.step(s.Steps[i:])

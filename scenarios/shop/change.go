@@ -29,8 +29,8 @@ func Changes() []Change { return slices.Concat(Regressions(), Harmless()) }
 func Regressions() []Change {
 	return slices.Concat(
 		contentRegressions(), accessRegressions(), lookRegressions(), actRegressions(), keyboardRegressions(),
-		pageRegressions(), formRegressions(), scriptRegressions(), storageRegressions(), requestRegressions(),
-		serverRegressions(),
+		pageRegressions(), formRegressions(), scriptRegressions(), stateRegressions(), costRegressions(), storageRegressions(),
+		requestRegressions(), serverRegressions(),
 	)
 }
 

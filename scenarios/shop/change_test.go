@@ -24,7 +24,7 @@ func TestEveryChangeIsComplete(t *testing.T) {
 		seen[c.Name] = true
 	}
 	for _, c := range Regressions() {
-		assert.Regexp(t, `^(action|dom|console|network|navigation)/[a-z-]+$`, c.Rule, c.Name)
+		assert.Regexp(t, `^(action|dom|console|network|navigation|state|vitals)/[a-z-]+$`, c.Rule, c.Name)
 		assert.NotEmpty(t, c.Locus, c.Name)
 	}
 	for _, c := range Harmless() {

@@ -51,6 +51,13 @@ func harmlessScripts() []Change {
 			},
 		},
 		{
+			Name:  "data-layer-order",
+			About: "The members of the data layer are in another order.",
+			edits: []edit{patch{
+				"js/main.js", `{ name: "Larkmoor", currency: "USD", country: "US" }`, `{ country: "US", currency: "USD", name: "Larkmoor" }`,
+			}},
+		},
+		{
 			Name:  "body-key-order",
 			About: "The fields of a request's body are in another order.",
 			edits: []edit{

@@ -50,6 +50,31 @@ func scriptRegressions() []Change {
 	}
 }
 
+// stateRegressions are seen by no one but by what reads the page's state.
+func stateRegressions() []Change {
+	return []Change{
+		{
+			Name: "data-layer-currency", Rule: "state/probe-changed", Locus: "site.currency",
+			About: "The data layer names another currency than the prices are in.",
+			edits: []edit{patch{"js/main.js", `currency: "USD"`, `currency: "EUR"`}},
+		},
+	}
+}
+
+// costRegressions end where the others end, and cost more on the way.
+func costRegressions() []Change {
+	return []Change{
+		{
+			Name: "layout-shift", Rule: "vitals/over-budget", Locus: "cls",
+			About: "A place is kept for a banner that does not come, so that the page jumps after it was shown.",
+			edits: []edit{patch{
+				"js/main.js", "startRouter($(\"#main\"), [\n",
+				"$(\"#main\").style.marginTop = \"400px\";\nsetTimeout(() => $(\"#main\").removeAttribute(\"style\"), 200);\nstartRouter($(\"#main\"), [\n",
+			}},
+		},
+	}
+}
+
 // storageRegressions forget what the browser should remember.
 func storageRegressions() []Change {
 	return []Change{

@@ -16,6 +16,9 @@ import "./star-rating.js";
 
 const $ = (selector) => document.querySelector(selector);
 
+// What the scripts of marketing read: a data layer, which no visitor sees.
+window.digitalData = { site: { name: "Larkmoor", currency: "USD", country: "US" } };
+
 startTheme($("#theme"));
 startClock($("#clock"));
 startNotice($(".notice"));
