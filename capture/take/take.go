@@ -174,12 +174,12 @@ type Match struct {
 
 // Message is one line on the console.
 type Message struct {
-	Level  string  `json:"level"`            // "log", "info", "warning", "error", "debug"
-	Source string  `json:"source,omitempty"` // "console" or the browser's own: "network", "security", …
-	Text   string  `json:"text"`
-	URL    string  `json:"url,omitempty"`
-	Line   int     `json:"line,omitempty"`
-	Column int     `json:"column,omitempty"`
+	Level  string `json:"level"`            // "log", "info", "warning", "error", "debug"
+	Source string `json:"source,omitempty"` // "console" or the browser's own: "network", "security", …
+	Text   string `json:"text"`
+	URL    string `json:"url,omitempty"`
+	Line   int    `json:"line,omitempty"`
+	Column int    `json:"column,omitempty"`
 	// Original is the place in the source, nil if no source map leads there.
 	Original *Place  `json:"original,omitempty"`
 	At       float64 `json:"at"` // milliseconds on the page's clock since the start
