@@ -51,7 +51,7 @@ func Compare(baseline, candidate take.Take, o Options) Result {
 	result.Groups = group(found, causes)
 	result.Suppressed, result.Steps, result.Nodes = c.suppressed, c.steps, c.nodes
 	result.Ignores = c.ignored()
-	result.Reasons = c.gaps(result.Groups)
+	result.Reasons, result.Unreached = c.gaps(result.Groups), c.unreached()
 	result.Verdict = verdict(result)
 	return result
 }

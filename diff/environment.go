@@ -72,6 +72,17 @@ func (c *comparer) gaps(groups []Group) []string {
 	return reasons
 }
 
+// unreached returns the id of the first step that the candidate skipped, "" if
+// it skipped none.
+func (c *comparer) unreached() string {
+	for k := range c.shared() {
+		if b := c.b.Steps[k]; b.DOM == nil && b.Outcome.Status == take.Skipped {
+			return c.a.Steps[k].ID
+		}
+	}
+	return ""
+}
+
 // gap returns why a step could not be compared. A candidate that skips steps
 // after one that failed is evidence enough.
 func (c *comparer) gap(k int, broken bool) string {

@@ -64,6 +64,8 @@ type Group struct {
 	// Places are further paths that it was found at, at most 20.
 	Places       []string  `json:"places,omitempty"`
 	Consequences []Finding `json:"consequences,omitempty"` // findings whose cause this is, one per fingerprint
+	// Decision is what people said of it, nil if nobody did; see [Result.Decide].
+	Decision *Decision `json:"decision,omitempty"`
 }
 
 // Result is what a comparison says. Equal inputs give equal results, to the
@@ -76,6 +78,9 @@ type Result struct {
 	// Groups are of the findings that nothing explains, and are ranked: worst
 	// first, then by step, rule and path. The others are consequences.
 	Groups []Group `json:"groups"`
+	// Unreached is the id of the first step that was not compared, as one before
+	// it broke the candidate; "" if all were.
+	Unreached string `json:"unreached,omitempty"`
 	// Suppressed counts differences that noise explains.
 	Suppressed int `json:"suppressed"`
 	// Ignores says of each of [Options.Ignore] what came of it.

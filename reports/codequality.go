@@ -15,8 +15,12 @@ func CodeQuality(w io.Writer, r Run) error {
 	list := []qualityEntry{}
 	for _, g := range Groups(r) {
 		path, line := g.file()
+		text := g.Title() + " (" + g.Where() + ")"
+		if s := g.Said(); s != "" {
+			text += ", " + s
+		}
 		list = append(list, qualityEntry{
-			Description: g.Title() + " (" + g.Where() + ")", Check: oneLine(string(g.Rule)), Fingerprint: oneLine(g.Fingerprint),
+			Description: text, Check: oneLine(string(g.Rule)), Fingerprint: oneLine(g.Fingerprint),
 			Severity: []string{"critical", "major", "info"}[badness(g.Severity)],
 			Location: qualityPlace{cmp.Or(path, "retake.yaml"), qualityLines{line}},
 		})

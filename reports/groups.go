@@ -44,7 +44,7 @@ func Groups(r Run) []Group {
 		}
 	}
 	slices.SortStableFunc(list, func(a, b Group) int {
-		return cmp.Or(badness(a.Severity)-badness(b.Severity), len(b.In)-len(a.In), b.Count-a.Count)
+		return cmp.Or(badness(a.Severity)-badness(b.Severity), order(a.accepted(), b.accepted()), len(b.In)-len(a.In), b.Count-a.Count)
 	})
 	return list
 }
@@ -59,6 +59,42 @@ func badness(s diff.Severity) int {
 	default:
 		return 2
 	}
+}
+
+// order puts what is true last.
+func order(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
+}
+
+// accepted reports whether people said that it is meant.
+func (g Group) accepted() bool { return accepted(g.Group) }
+
+func accepted(g diff.Group) bool { return g.Decision != nil && g.Decision.Ruling == diff.Accepted }
+
+// Said tells in one printable line what people decided about it, and why; ""
+// if nobody did.
+func (g Group) Said() string { return said(g.Group) }
+
+func said(g diff.Group) string {
+	if g.Decision == nil {
+		return ""
+	}
+	until, why := oneLine(g.Decision.Until), clip(oneLine(g.Decision.Why), maxTitle)
+	switch {
+	case g.Decision.Ruling == diff.Rejected:
+		return "rejected: " + why
+	case g.Decision.Ruling == diff.Expired:
+		return "was accepted until " + until + ", which is over: " + why
+	case until != "":
+		return "accepted until " + until + ": " + why
+	}
+	return "accepted: " + why
 }
 
 // regressions returns the groups that make a verdict regressed.

@@ -65,7 +65,7 @@ func poison(v reflect.Value, text string, all bool) {
 		switch v.Type() {
 		case reflect.TypeFor[take.BlobID]():
 			return
-		case reflect.TypeFor[diff.Verdict](), reflect.TypeFor[diff.Severity](), reflect.TypeFor[take.Status](), reflect.TypeFor[take.Source]():
+		case reflect.TypeFor[diff.Verdict](), reflect.TypeFor[diff.Severity](), reflect.TypeFor[diff.Ruling](), reflect.TypeFor[take.Status](), reflect.TypeFor[take.Source]():
 			if !all {
 				return
 			}
@@ -118,7 +118,7 @@ func stuff(t *take.Take) {
 // The elements and attributes that the page is made of.
 var (
 	ourElements = strings.Fields("html head meta title link style body header div aside main section nav article footer form p h1 h2 h3 dl dt dd ol ul li a span b i code kbd button label input select option details summary mark noscript script")
-	ourAttrs    = strings.Fields("lang data-verdict charset http-equiv content name rel href id class type placeholder autocomplete spellcheck aria-label aria-current aria-hidden aria-haspopup role tabindex open value for data-rule data-page")
+	ourAttrs    = strings.Fields("lang data-verdict charset http-equiv content name rel href id class type placeholder autocomplete spellcheck aria-label aria-current aria-hidden aria-haspopup role tabindex open value for data-rule data-page data-fingerprint")
 )
 
 var (

@@ -48,6 +48,7 @@ type jsonTotals struct {
 	Errors       int `json:"errors"`
 	Warnings     int `json:"warnings"`
 	Notes        int `json:"notes"`
+	Accepted     int `json:"accepted"`
 	Consequences int `json:"consequences"`
 	Suppressed   int `json:"suppressed"`
 	Ignored      int `json:"ignored"`
@@ -116,6 +117,14 @@ type jsonGroup struct {
 	Steps        []int         `json:"steps"`
 	Places       []string      `json:"places"`
 	Consequences []jsonFinding `json:"consequences"`
+	Decision     *jsonDecision `json:"decision"`
+}
+
+type jsonDecision struct {
+	Ruling   diff.Ruling   `json:"ruling"`
+	Why      string        `json:"why"`
+	Until    string        `json:"until"`
+	Severity diff.Severity `json:"severity"`
 }
 
 // jsonOf lays a run out as the schema says, without its scenarios.
@@ -146,6 +155,9 @@ func jsonScenarioOf(s Scenario) jsonScenario {
 	for _, g := range s.groups() {
 		j := jsonGroup{jsonFinding: jsonFindingOf(g.Finding), Count: g.Count,
 			Steps: append([]int{}, g.Steps...), Places: append([]string{}, g.Places...), Consequences: []jsonFinding{}}
+		if d := g.Decision; d != nil {
+			j.Decision = &jsonDecision{d.Ruling, d.Why, d.Until, d.Severity}
+		}
 		for _, c := range g.Consequences {
 			j.Consequences = append(j.Consequences, jsonFindingOf(c))
 		}

@@ -42,7 +42,7 @@ func TestJSONFields(t *testing.T) {
 			want = append(want, prefix+n)
 		}
 	}
-	add(".totals.", "errors", "warnings", "notes", "consequences", "suppressed", "ignored", "steps", "nodes")
+	add(".totals.", "errors", "warnings", "notes", "accepted", "consequences", "suppressed", "ignored", "steps", "nodes")
 	add(".scenarios[].", "name", "file", "verdict", "error", "hint", "reasons[]", "suppressed", "ignored", "nodes")
 	for _, side := range []string{"baseline.", "candidate."} {
 		add(".scenarios[]."+side, "build", "target", "browser", "clock", "network")
@@ -50,6 +50,7 @@ func TestJSONFields(t *testing.T) {
 	}
 	add(".scenarios[].steps[].", "index", "id", "kind", "title", "line")
 	add(".scenarios[].groups[].", "count", "steps[]", "places[]")
+	add(".scenarios[].groups[].decision.", "ruling", "why", "until", "severity")
 	add(".scenarios[].groups[].", finding...)
 	add(".scenarios[].groups[].consequences[].", finding...)
 	slices.Sort(want)

@@ -16,7 +16,8 @@ import (
 // JUnit writes the run as JUnit XML: a test suite for each scenario, a test
 // case for each step. A step fails with the regressions that were first seen
 // at it; what follows from a regression, and where it occurs again, is in its
-// text. A scenario that could not be judged has a test case of its own with
+// text. What is accepted is no failure, and in the output of its step. A scenario
+// that could not be judged has a test case of its own with
 // an error. There are no times in it: it would differ from run to run.
 func JUnit(w io.Writer, r Run) error {
 	root := junitRoot{Name: printable(r.Tool)}
@@ -94,6 +95,11 @@ type junitCase struct {
 	Failure *junitTrouble `xml:"failure"`
 	Error   *junitTrouble `xml:"error"`
 	Skipped *junitTrouble `xml:"skipped"`
+	Output  *junitOutput  `xml:"system-out"`
+}
+
+type junitOutput struct {
+	Text string `xml:",cdata"`
 }
 
 type junitTrouble struct {
@@ -106,22 +112,29 @@ type junitTrouble struct {
 func junitOf(s Scenario) junitSuite {
 	suite := junitSuite{Name: oneLine(s.Name), File: oneLine(s.File)}
 	suite.Properties = []junitProperty{{"verdict", string(s.Verdict())}}
-	at := map[int][]diff.Group{}
+	at, meant := map[int][]diff.Group{}, map[int][]diff.Group{}
 	last := s.steps() - 1
 	for _, g := range s.groups() {
-		if g.Severity != diff.Info {
+		switch {
+		case accepted(g):
+			meant[g.Step] = append(meant[g.Step], g)
+		case g.Severity != diff.Info:
 			at[g.Step] = append(at[g.Step], g)
-			last = max(last, g.Step)
+		default:
+			continue
 		}
+		last = max(last, g.Step)
 	}
 	if s.Verdict() == diff.Inconclusive {
 		suite.add(junitCase{Name: "comparison", Error: junitError(s)})
 	}
-	if len(at[-1]) > 0 {
-		suite.add(junitCase{Name: "before the first step", Failure: junitFailure(s, at[-1])})
+	if len(at[-1])+len(meant[-1]) > 0 {
+		suite.add(junitCase{Name: "before the first step", Failure: junitFailure(s, at[-1]), Output: junitAccepted(s, meant[-1])})
 	}
 	for i := 0; i <= last; i++ {
-		suite.add(junitStep(s, i, at[i]))
+		c := junitStep(s, i, at[i])
+		c.Output = junitAccepted(s, meant[i])
+		suite.add(c)
 	}
 	if suite.Tests == 0 {
 		suite.add(junitCase{Name: "comparison"})
@@ -170,10 +183,26 @@ func junitStep(s Scenario, i int, groups []diff.Group) junitCase {
 // junitFailure tells of the regressions at one step. The first one is its
 // message, as many readers show no more.
 func junitFailure(s Scenario, groups []diff.Group) *junitTrouble {
+	if len(groups) == 0 {
+		return nil
+	}
 	t := &junitTrouble{Message: oneLine(groups[0].Message), Type: oneLine(string(groups[0].Rule))}
 	if more := len(groups) - 1; more > 0 {
 		t.Message += fmt.Sprintf(" (and %d more)", more)
 	}
+	t.Text = junitText(s, groups)
+	return t
+}
+
+// junitAccepted tells what is accepted at one step, nil if nothing is.
+func junitAccepted(s Scenario, groups []diff.Group) *junitOutput {
+	if len(groups) == 0 {
+		return nil
+	}
+	return &junitOutput{junitText(s, groups)}
+}
+
+func junitText(s Scenario, groups []diff.Group) string {
 	p := &printer{opt: TextOptions{Verbose: true}}
 	for i, g := range groups {
 		if i > 0 {
@@ -181,8 +210,7 @@ func junitFailure(s Scenario, groups []diff.Group) *junitTrouble {
 		}
 		p.group(s, g)
 	}
-	t.Text = "\n" + p.out.String()
-	return t
+	return "\n" + p.out.String()
 }
 
 // junitError tells why a scenario could not be judged.

@@ -233,6 +233,7 @@ func TestGroups(t *testing.T) {
 		"aa01b7 error checkout+gift gift",     // told as the scenario has it where it is worst
 		"9b1f04 error checkout checkout",
 		"d00d1e info checkout checkout",
+		"acce97 info checkout checkout", // what is accepted is last
 	}, got)
 	first := Groups(r)[0]
 	assert.Equal(t, 6, first.Count)

@@ -42,6 +42,14 @@ func markdown(w io.Writer, r Run, limit int) error {
 	for _, t := range troubles(r) {
 		pieces = append(pieces, markdownTrouble(t))
 	}
+	notes := groups[len(worst):]
+	for i, g := range notes {
+		if g.accepted() { // as are those after it
+			pieces = append(pieces, markdownAccepted(notes[i:])...)
+			notes = notes[:i]
+			break
+		}
+	}
 	var b strings.Builder
 	b.WriteString(markdownHead(r))
 	left := len(pieces)
@@ -52,7 +60,7 @@ func markdown(w io.Writer, r Run, limit int) error {
 		b.WriteString(piece)
 		left--
 	}
-	b.WriteString(markdownTail(r, left, len(groups)-len(worst)))
+	b.WriteString(markdownTail(r, left, len(notes)))
 	if _, err := io.WriteString(w, b.String()); err != nil {
 		return fmt.Errorf("writing the Markdown report: %w", err)
 	}
@@ -89,7 +97,11 @@ func markdownGroup(g Group) string {
 	if n := len(g.In) - 1; n > 0 {
 		fmt.Fprintf(&b, "; and in %s", plural(n, "other scenario"))
 	}
-	b.WriteString(".\n" + markdownEvidence(g.Finding))
+	b.WriteString(".\n")
+	if s := g.Said(); s != "" {
+		fmt.Fprintf(&b, "\n%s\n", code(s))
+	}
+	b.WriteString(markdownEvidence(g.Finding))
 	if len(g.Consequences) > 0 {
 		b.WriteString("\n")
 	}
@@ -148,6 +160,19 @@ func markdownTrouble(t trouble) string {
 		fmt.Fprintf(&b, "- hint: %s\n", code(t.Hint))
 	}
 	return b.String()
+}
+
+// markdownAccepted lists what is accepted, a piece each.
+func markdownAccepted(groups []Group) []string {
+	var pieces []string
+	for i, g := range groups {
+		piece := fmt.Sprintf("- %s (%s)\n", code(g.Title()), code(g.Said()))
+		if i == 0 {
+			piece = "\n### accepted\n\n" + piece
+		}
+		pieces = append(pieces, piece)
+	}
+	return pieces
 }
 
 func markdownTail(r Run, left, notes int) string {

@@ -136,7 +136,7 @@ func (s Scenario) stepTitle(i int, id string) string {
 
 // tally counts what groups hold.
 type tally struct {
-	Errors, Warnings, Notes, Consequences, Suppressed, Ignored, Steps, Nodes int
+	Errors, Warnings, Notes, Accepted, Consequences, Suppressed, Ignored, Steps, Nodes int
 }
 
 // tallyOf counts the groups of scenarios.
@@ -145,10 +145,12 @@ func tallyOf(scenarios ...Scenario) tally {
 	for _, s := range scenarios {
 		for _, g := range s.groups() {
 			t.Consequences += len(g.Consequences)
-			switch g.Severity {
-			case diff.Error:
+			switch {
+			case accepted(g):
+				t.Accepted++
+			case g.Severity == diff.Error:
 				t.Errors++
-			case diff.Warning:
+			case g.Severity == diff.Warning:
 				t.Warnings++
 			default:
 				t.Notes++
@@ -178,9 +180,17 @@ func (s Scenario) headline() string {
 	case s.Verdict() == diff.Inconclusive:
 		return "could not tell"
 	case s.Verdict() == diff.Same:
-		return "no regression in " + plural(t.Steps, "step")
+		return "no regression in " + plural(t.Steps, "step") + also(t.Accepted)
 	}
-	return plural(t.regressions(), "regression") + " in " + plural(t.Steps, "step")
+	return plural(t.regressions(), "regression") + " in " + plural(t.Steps, "step") + also(t.Accepted)
+}
+
+// also tells how many groups are accepted, "" if none is.
+func also(accepted int) string {
+	if accepted == 0 {
+		return ""
+	}
+	return ", " + thousands(accepted) + " accepted"
 }
 
 // headline says in a line what the run found; with one scenario it names it.

@@ -200,9 +200,13 @@ func sample(scale float64) Run {
 	contract := diff.Group{Finding: find("network/status", diff.Warning, 2, "aa01b7", "the build answers 404 where the recording has 204", "DELETE /api/cart/4", "DELETE /api/cart/{id}", "204", "404", -1, -1), Count: 1, Steps: []int{2}}
 	drift := diff.Group{Finding: find("action/drifted", diff.Info, 1, "d00d1e", "the target was found by its role and name, not by its test id", `button "Accept"`, "body > div > button", "testid=accept", "role=button name=Accept", -1, bi[1]["none"]), Count: 1, Steps: []int{1}}
 	drift.Locus.Candidate = -1
+	crash.Decision = &diff.Decision{Ruling: diff.Rejected, Why: "see SHOP-123", Severity: diff.Error}
+	contract.Decision = &diff.Decision{Ruling: diff.Expired, Why: "the stub is old", Until: "2026-01-31", Severity: diff.Warning}
+	price := diff.Group{Finding: find("dom/text-changed", diff.Info, 0, "acce97", "the text of a price changed", "span in the basket", "main > ul > li > span",
+		"€10.50", "€10.90", bi[0]["none"], ci[0]["none"]), Count: 4, Steps: []int{0}, Decision: &diff.Decision{Ruling: diff.Accepted, Why: "new prices", Until: "2027-01-31", Severity: diff.Error}}
 	return Run{Tool: "retake 0.1.0", Baseline: "v1.4.0", Candidate: "v1.5.0-rc.1", Network: "recorded: a change in what the backend answers is not seen",
 		Scenarios: []Scenario{{Name: "checkout", File: "scenarios/checkout.yaml", Baseline: base, Candidate: cand, Millis: 4210,
-			Result: diff.Result{Scenario: "checkout", Verdict: diff.Regressed, Groups: []diff.Group{crash, total, contract, drift}, Suppressed: 14, Ignores: []diff.IgnoreUse{{At: "checkout.yaml:5", Says: `selector ".clock"`, Found: true, Count: 2}}, Steps: 6, Nodes: 412}}}}
+			Result: diff.Result{Scenario: "checkout", Verdict: diff.Regressed, Groups: []diff.Group{crash, total, contract, drift, price}, Suppressed: 14, Ignores: []diff.IgnoreUse{{At: "checkout.yaml:5", Says: `selector ".clock"`, Found: true, Count: 2}}, Steps: 6, Nodes: 412}}}}
 }
 
 // several is a run of many scenarios: regressed, same, not run, inconclusive.

@@ -50,8 +50,9 @@ func (run *sarifRun) add(g Group) {
 	}
 	path, line := g.file()
 	name, full := oneLine(g.Locus.Label), oneLine(g.Locus.Path)
+	level, suppressions := g.suppressed()
 	run.Results = append(run.Results, sarifResult{
-		Rule: id, Index: i, Level: sarifLevel(g.Severity), Message: sarifText(g.Title() + "\n\n" + g.Text()),
+		Rule: id, Index: i, Level: level, Suppressions: suppressions, Message: sarifText(g.Title() + "\n\n" + g.Text()),
 		Locations:    sarifLocations(path, line, []sarifLogical{{name, full}}),
 		Fingerprints: map[string]string{"retake/v1": oneLine(g.Fingerprint)},
 		Properties:   sarifProperties{Count: g.Count, Scenarios: g.In},
@@ -61,6 +62,15 @@ func (run *sarifRun) add(g Group) {
 // sarifText makes a message of a text. In messages [text](target) is a link:
 // a space keeps a text that came from a page from being one.
 func sarifText(s string) sarifMessage { return sarifMessage{strings.ReplaceAll(s, "](", "] (")} }
+
+// suppressed returns the level of a group, that which it has by itself, and the
+// suppression that an acceptance is.
+func (g Group) suppressed() (level string, list []sarifSuppression) {
+	if !g.accepted() {
+		return sarifLevel(g.Severity), nil
+	}
+	return sarifLevel(g.Decision.Severity), []sarifSuppression{{"external", "accepted", g.Said()}}
+}
 
 func sarifLevel(s diff.Severity) string {
 	return []string{"error", "warning", "note"}[badness(s)]
@@ -120,13 +130,21 @@ type sarifNotification struct {
 }
 
 type sarifResult struct {
-	Rule         string            `json:"ruleId"`
-	Index        int               `json:"ruleIndex"`
-	Level        string            `json:"level"`
-	Message      sarifMessage      `json:"message"`
-	Locations    []sarifLocation   `json:"locations"`
-	Fingerprints map[string]string `json:"partialFingerprints"`
-	Properties   sarifProperties   `json:"properties"`
+	Rule         string             `json:"ruleId"`
+	Index        int                `json:"ruleIndex"`
+	Level        string             `json:"level"`
+	Message      sarifMessage       `json:"message"`
+	Locations    []sarifLocation    `json:"locations"`
+	Fingerprints map[string]string  `json:"partialFingerprints"`
+	Suppressions []sarifSuppression `json:"suppressions,omitempty"`
+	Properties   sarifProperties    `json:"properties"`
+}
+
+// sarifSuppression is an acceptance: it is in a file beside the code.
+type sarifSuppression struct {
+	Kind          string `json:"kind"`
+	Status        string `json:"status"`
+	Justification string `json:"justification"`
 }
 
 // sarifProperties are ours: how often, and in which scenarios.

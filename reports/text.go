@@ -127,16 +127,22 @@ func (p *printer) scenario(s Scenario, among bool) {
 		p.line(p.verdictWord(s.Verdict()), "  ", p.paint(bold, oneLine(s.Name)+": "+s.headline()))
 	}
 	p.trouble(s)
-	var notes []diff.Group
+	var notes, meant []diff.Group
 	for _, g := range s.groups() {
-		if g.Severity == diff.Info && !p.opt.Verbose {
+		switch {
+		case p.opt.Verbose:
+		case accepted(g):
+			meant = append(meant, g)
+			continue
+		case g.Severity == diff.Info:
 			notes = append(notes, g)
 			continue
 		}
 		p.line()
 		p.group(s, g)
 	}
-	p.notes(s, notes)
+	p.notes(notes)
+	p.accepted(meant)
 }
 
 // trouble writes why a scenario could not be judged.
@@ -183,6 +189,9 @@ func (s Scenario) place(f diff.Finding, gap string) string {
 // group writes one finding, with its evidence and where else it is.
 func (p *printer) group(s Scenario, g diff.Group) {
 	p.line(p.mark(g.Severity), " ", p.paint(bold, oneLine(g.Message)))
+	if s := said(g); s != "" {
+		p.line("  ", p.paint(yellow, s))
+	}
 	p.line("  ", p.cut(s.place(g.Finding, "  "), 2))
 	if at := locus(g.Locus); at != "" {
 		p.line("  ", p.paint(dim, p.cut("at "+at, 2)))
@@ -191,10 +200,10 @@ func (p *printer) group(s Scenario, g diff.Group) {
 	if tail := occurrences(g); tail != "" {
 		p.line("  ", p.paint(dim, p.cut(tail, 2)))
 	}
+	p.line("  ", p.paint(dim, strings.TrimSpace(oneLine(string(g.Rule))+" "+oneLine(g.Fingerprint))))
 	if !p.opt.Verbose {
 		return
 	}
-	p.line("  ", p.paint(dim, strings.TrimSpace(oneLine(string(g.Rule))+" "+oneLine(g.Fingerprint))))
 	for _, at := range g.Places {
 		p.line("  ", p.paint(dim, "also at "+oneLine(at)))
 	}
@@ -289,7 +298,7 @@ func (p *printer) side(indent, sign, color string, lines [][]segment) {
 }
 
 // notes writes findings that do not count as regressions, a line each.
-func (p *printer) notes(s Scenario, notes []diff.Group) {
+func (p *printer) notes(notes []diff.Group) {
 	if len(notes) == 0 {
 		return
 	}
@@ -299,12 +308,27 @@ func (p *printer) notes(s Scenario, notes []diff.Group) {
 			p.line(p.mark(diff.Info), " ", plural(len(notes)-i, "more note"))
 			return
 		}
-		where := "start"
-		if g.Step >= 0 {
-			where = fmt.Sprintf("step %d", g.Step+1)
-		}
-		p.line(p.mark(diff.Info), " ", where+"  "+oneLine(g.Message))
+		p.line(p.mark(diff.Info), " ", briefly(g))
 	}
+}
+
+// accepted writes findings that are meant, with the reason.
+func (p *printer) accepted(meant []diff.Group) {
+	if len(meant) > 0 {
+		p.line()
+	}
+	for _, g := range meant {
+		p.line(p.mark(diff.Info), " ", briefly(g), p.paint(yellow, "  "+said(g)), p.paint(dim, "  "+oneLine(g.Fingerprint)))
+	}
+}
+
+// briefly tells of a finding in a line.
+func briefly(g diff.Group) string {
+	where := "start"
+	if g.Step >= 0 {
+		where = fmt.Sprintf("step %d", g.Step+1)
+	}
+	return where + "  " + oneLine(g.Message)
 }
 
 // totals writes the last line.
@@ -318,6 +342,9 @@ func (p *printer) totals(r Run) {
 		if c.n > 0 {
 			parts = append(parts, plural(c.n, c.word))
 		}
+	}
+	if t.Accepted > 0 {
+		parts = append(parts, thousands(t.Accepted)+" accepted")
 	}
 	if t.Suppressed > 0 {
 		parts = append(parts, thousands(t.Suppressed)+" explained by noise")

@@ -56,6 +56,8 @@ type findingView struct {
 	Message      string
 	Rule         string
 	Page         string // where it was found: an address without its host
+	Fingerprint  string
+	Ruling, Said string // what people decided about it, "" if nobody did
 	Step         link
 	Label, Path  string
 	Lacks        string // class: " lacks-a" when the baseline has no evidence
@@ -182,6 +184,9 @@ func totals(t tally) []string {
 		if c.n > 0 {
 			out = append(out, plural(c.n, c.word))
 		}
+	}
+	if t.Accepted > 0 {
+		out = append(out, thousands(t.Accepted)+" accepted")
 	}
 	if t.Suppressed > 0 {
 		out = append(out, thousands(t.Suppressed)+" explained by noise")

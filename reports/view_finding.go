@@ -13,6 +13,9 @@ func (v *viewer) group(g Group) findingView {
 	out := v.found(g.Scenario, g.Finding)
 	out.Page = pageOf(g.Scenario, g.Step)
 	out.Again = g.Again()
+	if g.Decision != nil {
+		out.Ruling, out.Said = ruling(g.Decision.Ruling), g.Said()
+	}
 	if g.Count > 1 {
 		out.Times = fmt.Sprintf("%d times", g.Count)
 	}
@@ -77,7 +80,7 @@ func (v *viewer) found(s Scenario, f diff.Finding) findingView {
 	}
 	out := findingView{
 		ID: v.id("finding-" + slug(f.Fingerprint)), Severity: severity(f.Severity), Message: oneLine(f.Message),
-		Rule: oneLine(string(f.Rule)), Label: oneLine(f.Locus.Label), Path: oneLine(f.Locus.Path),
+		Rule: oneLine(string(f.Rule)), Fingerprint: oneLine(f.Fingerprint), Label: oneLine(f.Locus.Label), Path: oneLine(f.Locus.Path),
 		Evidence: listTable(lines[0], lines[1]), Step: link{Text: s.place(f, " · ")},
 	}
 	if _, ok := v.finding[f.Fingerprint]; !ok {
@@ -98,6 +101,16 @@ func (v *viewer) found(s Scenario, f diff.Finding) findingView {
 		}
 	}
 	return out
+}
+
+// ruling returns a ruling that the style sheet knows.
+func ruling(r diff.Ruling) string {
+	switch r {
+	case diff.Rejected, diff.Expired:
+		return string(r)
+	default:
+		return string(diff.Accepted)
+	}
 }
 
 // severity returns a severity that the style sheet knows.

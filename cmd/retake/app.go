@@ -66,7 +66,7 @@ Exit codes: 0 the build behaves the same, 1 it regressed, 2 could not tell (ever
 	flags.BoolVarP(&a.quiet, "quiet", "q", false, "no progress and no messages but errors")
 	flags.BoolVarP(&a.verbose, "verbose", "v", false, "say more, cut nothing")
 	root.AddCommand(
-		a.captureCommand(), a.runCommand(), a.mergeCommand(), a.commentCommand(), a.approveCommand(), a.diffCommand(),
+		a.captureCommand(), a.runCommand(), a.mergeCommand(), a.commentCommand(), a.approveCommand(), a.acceptCommand(), a.rejectCommand(), a.diffCommand(),
 		a.takeCommand(), a.showCommand(), a.doctorCommand(), a.schemaCommand(), a.demoCommand(), a.detectCommand(),
 		a.exportCommand(), a.importCommand(), a.proveCommand(), a.rulesCommand(), a.scrubCommand(),
 	)

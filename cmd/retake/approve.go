@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/retake-dev/retake/capture/take"
 	"github.com/retake-dev/retake/diff"
@@ -15,15 +16,16 @@ import (
 )
 
 func (a *app) approveCommand() *cobra.Command {
-	var out string
+	var out, run string
 	cmd := &cobra.Command{
-		Use:   "approve [RUN]",
+		Use:   "approve [SCENARIO...]",
 		Short: "make the candidate takes of the last run the baseline",
-		Long: `Make the candidate takes of a run, the last one if none is named, the baseline that
-later runs are compared with. A scenario that was the same as its baseline keeps it.`,
-		Args: arguments(0, 1),
-		RunE: func(_ *cobra.Command, args []string) error { return a.approve(out, append(args, "")[0]) },
+		Long: `Make the candidate takes of a run the baseline that later runs are compared with: of all
+its scenarios, or of those that are given by name or file. A scenario that was the same
+as its baseline keeps it; one with a finding that "retake reject" names is refused.`,
+		RunE: func(_ *cobra.Command, args []string) error { return a.approve(out, run, args) },
 	}
+	cmd.Flags().StringVar(&run, "run", "", "run to approve (default: the last one)")
 	cmd.Flags().StringVar(&out, "out", "", "folder of runs (default: .retake)")
 	return cmd
 }
@@ -50,13 +52,12 @@ type placed struct {
 	content []byte
 }
 
-// approve reads every take before it writes any.
-func (a *app) approve(out, name string) error {
+func (a *app) approve(out, run string, names []string) error {
 	conf, err := loadConfig()
 	if err != nil {
 		return err
 	}
-	folder, err := findRun(cmp.Or(out, conf.settings["out"], ".retake"), name)
+	folder, err := findRun(cmp.Or(out, conf.settings["out"], ".retake"), run)
 	if err != nil {
 		return err
 	}
@@ -64,32 +65,95 @@ func (a *app) approve(out, name string) error {
 	if err != nil {
 		return err
 	}
-	list := []approval{}
-	for _, s := range m.Scenarios {
-		one, err := approveOne(folder, s)
-		if err != nil {
-			return err
-		}
-		list = append(list, one)
+	picked, err := m.pick(folder, names)
+	if err != nil {
+		return err
 	}
-	if err := put(list); err != nil {
+	list, err := approveAll(conf, folder, picked)
+	if err != nil {
 		return err
 	}
 	return a.tellApproved(folder, list)
 }
 
-func approveOne(folder string, s manifestJob) (approval, error) {
+// pick are the scenarios of a run that have these names or files, all if there
+// are none.
+func (m manifest) pick(folder string, names []string) ([]manifestJob, error) {
+	if len(names) == 0 {
+		return m.Scenarios, nil
+	}
+	var known []string
+	wanted := make([]bool, len(m.Scenarios))
+	missing := slices.Clone(names)
+	for i, s := range m.Scenarios {
+		known = append(known, s.Name)
+		for _, name := range names {
+			if name == s.Name || filepath.Clean(name) == s.path(folder) {
+				wanted[i] = true
+				missing = slices.DeleteFunc(missing, func(n string) bool { return n == name })
+			}
+		}
+	}
+	if len(missing) > 0 {
+		return nil, hinted(fmt.Errorf("the run %s has no scenario %q", folder, missing[0]), "%s", advice(missing[0], known))
+	}
+	var picked []manifestJob
+	for i, s := range m.Scenarios {
+		if wanted[i] {
+			picked = append(picked, s)
+		}
+	}
+	return picked, nil
+}
+
+// path is where the scenario's file is, as seen from the working directory.
+func (s manifestJob) path(folder string) string {
+	return shortPath(filepath.Join(folder, filepath.FromSlash(s.File)))
+}
+
+// approveAll makes takes of a run the baseline. It reads every take before it
+// writes any.
+func approveAll(conf config, folder string, jobs []manifestJob) ([]approval, error) {
+	file, err := loadDecisions(conf)
+	if err != nil {
+		return nil, err
+	}
+	list := []approval{}
+	for _, s := range jobs {
+		one, err := approveOne(folder, s, file.list)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, one)
+	}
+	return list, put(list)
+}
+
+// rejected says which finding of a scenario is a defect, "" if none is.
+func (s manifestJob) rejected(list map[string]diff.Decision) string {
+	for _, g := range s.Groups {
+		if d := list[g.Fingerprint]; d.Ruling == diff.Rejected {
+			return fmt.Sprintf("its finding %s is rejected: %s", g.Fingerprint, d.Why)
+		}
+	}
+	return ""
+}
+
+func approveOne(folder string, s manifestJob, decisions map[string]diff.Decision) (approval, error) {
 	place := filepath.FromSlash(s.Baseline)
 	if !filepath.IsAbs(place) {
 		place = filepath.Join(folder, place)
 	}
-	one := approval{Scenario: s.Name, File: shortPath(filepath.Join(folder, filepath.FromSlash(s.File))), Baseline: shortPath(place), Done: "refused"}
+	one := approval{Scenario: s.Name, File: s.path(folder), Baseline: shortPath(place), Done: "refused"}
 	switch {
 	case s.Take == "":
 		one.Reason = "it has no take: run it again"
 		return one, nil
 	case s.Lost != "":
 		one.Reason = fmt.Sprintf("the browser was lost at %s: run it again", s.Lost)
+		return one, nil
+	case s.rejected(decisions) != "":
+		one.Reason = s.rejected(decisions)
 		return one, nil
 	case s.Stored && s.Verdict == diff.Same && s.Findings == 0 && exists(place):
 		one.Done, one.Reason = "kept", "it is the same as its baseline"

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"path/filepath"
+	"time"
 
 	"github.com/retake-dev/retake/capture/take"
 	"github.com/retake-dev/retake/diff"
@@ -35,6 +36,10 @@ func (a *app) diff(baseline, candidate, scenario, noise string, report []string)
 	if err != nil {
 		return err
 	}
+	file, err := loadDecisions(conf)
+	if err != nil {
+		return err
+	}
 	for _, w := range wanted {
 		if w.file == "" {
 			return hinted(fmt.Errorf("--report %s: no file is given", w.kind), "write --report %s=FILE", w.kind)
@@ -59,6 +64,7 @@ func (a *app) diff(baseline, candidate, scenario, noise string, report []string)
 	run := reports.Run{Tool: tool(), Baseline: takeName(baseline, one), Candidate: takeName(candidate, two), Scenarios: []reports.Scenario{{
 		Name: one.Scenario.Name, Result: judge(one, two, options, learned), Baseline: &one, Candidate: &two,
 	}}}
+	run = decide(run, file.on(time.Now()))
 	if err := writeElsewhere(run, wanted); err != nil {
 		return err
 	}

@@ -134,17 +134,32 @@ type manifestJob struct {
 	Baseline string       `json:"baseline"` // where approve puts it
 	Stored   bool         `json:"stored"`   // it was compared with what is there
 	Lost     string       `json:"lost"`     // at which step the browser was lost, "" if it was not
+	// Groups are what was found, whatever was decided about it.
+	Groups []manifestGroup `json:"groups"`
+}
+
+// manifestGroup is what accept and reject need to know of a finding.
+type manifestGroup struct {
+	Fingerprint string    `json:"fingerprint"`
+	Rule        diff.Rule `json:"rule"`
+	Message     string    `json:"message"`
+	Covers      []string  `json:"covers,omitempty"` // see diff.Decision
 }
 
 const manifestVersion = 1
 
+// manifestOf tells of a run: of what was found, and of the verdict once people
+// have decided about it.
 func manifestOf(r *runner, report reports.Run) manifest {
-	m := manifest{Version: manifestVersion, Tool: report.Tool, Candidate: report.Candidate, Verdict: report.Verdict()}
+	m := manifest{Version: manifestVersion, Tool: report.Tool, Candidate: report.Candidate, Verdict: decide(report, r.decisions).Verdict()}
 	for i, j := range r.jobs {
 		s := report.Scenarios[i]
 		e := manifestJob{
 			Name: s.Name, File: s.File, Verdict: s.Verdict(), Findings: len(s.Result.Groups),
-			Baseline: j.stored, Stored: r.baseline == nil && j.a != nil,
+			Baseline: j.stored, Stored: r.baseline == nil && j.a != nil, Groups: []manifestGroup{},
+		}
+		for _, g := range s.Result.Groups {
+			e.Groups = append(e.Groups, manifestGroup{g.Fingerprint, g.Rule, clipped(g.Message), g.Covers()})
 		}
 		if s.Candidate != nil {
 			e.Take, e.Lost = j.name+".take", lostAt(*s.Candidate)
@@ -158,6 +173,15 @@ func manifestOf(r *runner, report reports.Run) manifest {
 		m.Shard = r.shard.record(r, report)
 	}
 	return m
+}
+
+// maxMessage is how many characters of a finding's message a manifest has.
+const maxMessage = 300
+
+// clipped is a message of a finding as people read it in a file.
+func clipped(message string) string {
+	runes := []rune(oneLine(message))
+	return string(runes[:min(len(runes), maxMessage)])
 }
 
 // relate makes the paths to scenarios and baselines relative to the run folder,

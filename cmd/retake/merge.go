@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/retake-dev/retake/capture/take"
 	"github.com/retake-dev/retake/reports"
@@ -58,11 +59,16 @@ func (a *app) merge(opt mergeOptions, args []string) error {
 	if err != nil {
 		return err
 	}
+	file, err := loadDecisions(conf)
+	if err != nil {
+		return err
+	}
 	report, merged, err := mergeParts(parts)
 	if err != nil {
 		return err
 	}
-	report.Link = opt.link
+	report = decide(report, file.on(time.Now()))
+	report.Link, merged.Verdict = opt.link, report.Verdict()
 	folder, err := newRunFolder(cmp.Or(opt.out, conf.settings["out"], ".retake"))
 	if err != nil {
 		return err
@@ -203,7 +209,6 @@ func mergeParts(parts []part) (reports.Run, manifest, error) {
 	for _, e := range entries {
 		run.Scenarios, merged.Scenarios = append(run.Scenarios, e.one), append(merged.Scenarios, e.job)
 	}
-	merged.Verdict = run.Verdict()
 	return run, merged, nil
 }
 

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/retake-dev/retake/capture/take"
 	"github.com/retake-dev/retake/diff"
@@ -120,6 +121,11 @@ func (a *app) newRunner(ctx context.Context, opt runOptions, conf config, paths 
 		return nil, err
 	}
 	r := &runner{app: a, privacy: conf.privacy.Rules, build: opt.build, lanes: opt.lanes, out: opt.out, link: opt.link, writes: opt.writes == "allow"}
+	file, err := loadDecisions(conf)
+	if err != nil {
+		return nil, err
+	}
+	r.decisions = file.on(time.Now())
 	if r.shard, err = parseShard(opt.shard); err != nil {
 		return nil, err
 	}

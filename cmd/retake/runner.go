@@ -24,6 +24,7 @@ type runner struct {
 	app              *app
 	jobs             []*job
 	privacy          privacy.Rules
+	decisions        map[string]diff.Decision
 	target, baseline *url.URL // baseline is nil when the stored one counts
 	build            string
 	stage            stageChoice
@@ -55,13 +56,15 @@ func (r *runner) run(ctx context.Context, wanted []wantedReport) (err error) {
 	if err := r.keepBaselines(); err != nil {
 		return err
 	}
+	m := manifestOf(r, report)
+	report = decide(report, r.decisions)
 	if err := r.folder.addReports(report, wanted); err != nil {
 		return err
 	}
 	if err := writeElsewhere(report, wanted); err != nil {
 		return err
 	}
-	if err := r.folder.finish(manifestOf(r, report)); err != nil {
+	if err := r.folder.finish(m); err != nil {
 		return err
 	}
 	status := r.app.report(report)
@@ -141,7 +144,9 @@ func (l *lane) scenario(ctx context.Context, j *job) (reports.Scenario, error) {
 		s.Err, s.Hint, err = p.text, p.hint, nil
 	}
 	if err == nil {
-		l.runner.app.console.say("%s: %s", s.Name, s.Verdict())
+		known := s
+		known.Result = s.Result.Decide(l.runner.decisions)
+		l.runner.app.console.say("%s: %s", s.Name, known.Verdict())
 	}
 	return s, err
 }

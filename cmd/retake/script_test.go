@@ -121,15 +121,18 @@ func processesIn(work string) ([]string, error) {
 }
 
 var commands = map[string]func(ts *testscript.TestScript, neg bool, args []string){
-	"exits":    exits,
-	"serve":    serve,
-	"when":     when,
-	"maketake": maketake,
-	"halve":    halve,
-	"alter":    alter,
-	"shows":    shows,
-	"json":     oneDocument,
-	"tinydisk": tinydisk,
+	"exits":       exits,
+	"serve":       serve,
+	"when":        when,
+	"maketake":    maketake,
+	"halve":       halve,
+	"alter":       alter,
+	"shows":       shows,
+	"json":        oneDocument,
+	"latest":      latest,
+	"replace":     replaceIn,
+	"fingerprint": firstFingerprint,
+	"tinydisk":    tinydisk,
 	"browsing": func(ts *testscript.TestScript, _ bool, _ []string) {
 		browsers.Lock()
 		ts.Defer(browsers.Unlock)

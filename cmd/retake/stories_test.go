@@ -144,6 +144,32 @@ func oneDocument(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
+// latest NAME: $NAME is the folder of the last run.
+func latest(ts *testscript.TestScript, _ bool, args []string) {
+	stamp := strings.TrimSpace(ts.ReadFile(".retake/last"))
+	ts.Setenv(args[0], filepath.Join(".retake", "runs", stamp))
+}
+
+// fingerprint NAME: $NAME is that of the first finding of the last run.
+func firstFingerprint(ts *testscript.TestScript, _ bool, args []string) {
+	stamp := strings.TrimSpace(ts.ReadFile(".retake/last"))
+	m, err := readManifest(ts.MkAbs(filepath.Join(".retake", "runs", stamp)))
+	ts.Check(err)
+	if len(m.Scenarios) == 0 || len(m.Scenarios[0].Groups) == 0 {
+		ts.Fatalf("nothing was found")
+	}
+	ts.Setenv(args[0], m.Scenarios[0].Groups[0].Fingerprint)
+}
+
+// replace OLD NEW FILE: a text that is in a file becomes another.
+func replaceIn(ts *testscript.TestScript, _ bool, args []string) {
+	text := ts.ReadFile(args[2])
+	if !strings.Contains(text, args[0]) {
+		ts.Fatalf("%s has no %q", args[2], args[0])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[2]), []byte(strings.ReplaceAll(text, args[0], args[1])), 0o644))
+}
+
 // shows ARGS...: retake show serves a page at the address that it prints, and
 // nowhere else, and ends well with Ctrl-C.
 func shows(ts *testscript.TestScript, neg bool, args []string) {
