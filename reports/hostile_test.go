@@ -118,7 +118,7 @@ func stuff(t *take.Take) {
 // The elements and attributes that the page is made of.
 var (
 	ourElements = strings.Fields("html head meta title link style body header div aside main section nav article footer form p h1 h2 h3 dl dt dd ol ul li a span b i code kbd button label input select option details summary mark noscript script")
-	ourAttrs    = strings.Fields("lang data-verdict charset http-equiv content name rel href id class type placeholder autocomplete spellcheck aria-label aria-current aria-hidden aria-haspopup role tabindex open value for data-rule data-page data-fingerprint")
+	ourAttrs    = strings.Fields("lang data-verdict charset http-equiv content name rel href id class type placeholder autocomplete spellcheck aria-label aria-current aria-hidden aria-haspopup role tabindex open value for data-rule data-page data-fingerprint data-approve")
 )
 
 var (
@@ -252,9 +252,11 @@ func TestPolicy(t *testing.T) {
 		}
 	}
 	assert.Equal(t, "default-src 'none'; img-src data:; font-src data:; style-src "+source(css)+"; script-src "+source(js)+"; base-uri 'none'; form-action 'none'", policy)
-	for _, word := range []string{"innerHTML", "outerHTML", "insertAdjacent", "document.write", "setHTML", "parseFromString", "createContextualFragment", "eval(", "new Function", "fetch(", "import(", "allow-scripts"} {
+	for _, word := range []string{"innerHTML", "outerHTML", "insertAdjacent", "document.write", "setHTML", "parseFromString", "createContextualFragment", "eval(", "new Function", "import(", "allow-scripts"} {
 		assert.NotContains(t, js, word)
 	}
+	assert.Equal(t, 1, strings.Count(js, "fetch("), "only where retake show serves the page is a request allowed: see Served")
+	assert.Contains(t, js, "async function ask(what, body) {\n  const answer = await fetch(what, {")
 	assert.Equal(t, 1, strings.Count(js, ".srcdoc ="), "frames begin empty")
 	assert.Contains(t, js, "frame.srcdoc = blankPage;")
 	assert.Contains(t, js, "frame.setAttribute('sandbox', 'allow-same-origin');")

@@ -41,6 +41,7 @@ type scenarioView struct {
 	Err, Hint         string
 	Reasons           []string
 	Marks             []string // of its steps
+	Approve           string   // the command that makes its take the baseline, "" if its file is unknown
 	First             int      // the step that is shown first, from 1
 }
 
@@ -224,6 +225,9 @@ func (v *viewer) listed(i int) scenarioView {
 		for _, r := range s.Result.Reasons {
 			out.Reasons = append(out.Reasons, oneLine(r))
 		}
+	}
+	if out.File != "" {
+		out.Approve = "retake approve " + shellWord(out.File)
 	}
 	if g := s.groups(); len(g) > 0 {
 		out.First = max(g[0].Step, 0) + 1

@@ -89,6 +89,7 @@ func shardFolder(t *testing.T, part shard, names ...string) string {
 			Result: judge(a, b, diff.Options{}, diff.Noise{}), Millis: 5})
 	}
 	require.NoError(t, r.keepBaselines())
+	require.NoError(t, r.folder.addReports(report, nil))
 	require.NoError(t, r.folder.finish(manifestOf(r, report)))
 	return out
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"net"
@@ -34,7 +33,8 @@ func (a *app) showCommand() *cobra.Command {
 		Short: "look at a take or a run in a browser",
 		Long: `Serve the page of a run (the last one if none is named), or of a single take, on the
 loopback interface until Ctrl-C. The address has a random part: others on this machine
-cannot guess it.`,
+cannot guess it. Findings of a run can be accepted and rejected there, and takes be
+approved, as with retake accept, reject and approve.`,
 		Args: arguments(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.show(cmd.Context(), opt, append(args, "")[0])
@@ -46,8 +46,8 @@ cannot guess it.`,
 	return cmd
 }
 
-func (a *app) show(ctx context.Context, opt showOptions, what string) error {
-	page, err := pageOf(opt, what)
+func (a *app) show(ctx context.Context, opt showOptions, name string) error {
+	what, err := find(opt, name)
 	if err != nil {
 		return err
 	}
@@ -56,9 +56,9 @@ func (a *app) show(ctx context.Context, opt showOptions, what string) error {
 	if err != nil {
 		return hinted(fmt.Errorf("listen on port %d: %w", opt.port, shortNetError(err)), "give another --port, or none for a free one")
 	}
-	path := "/" + rand.Text() + "/"
-	address := "http://" + l.Addr().String() + path
-	server := &http.Server{Handler: pageHandler(path, page), ReadHeaderTimeout: 10 * time.Second}
+	d := newDesk(l.Addr().String(), what)
+	address := "http://" + d.host + d.path
+	server := &http.Server{Handler: d, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(l) }()
 	if err := a.tellAddress(address); err != nil {
@@ -83,28 +83,36 @@ func (a *app) tellAddress(address string) error {
 	return a.print([]byte(address + "\n"))
 }
 
-// pageOf is the page of a take, or of a run folder.
-func pageOf(opt showOptions, what string) ([]byte, error) {
+// shown is what is looked at: a take, or a run that can be decided about.
+type shown struct {
+	page   []byte
+	folder string // of the run, "" for a take
+	conf   config
+}
+
+// find finds the page of a take, or of a run folder.
+func find(opt showOptions, what string) (shown, error) {
 	if info, err := os.Stat(what); err == nil && !info.IsDir() {
-		return pageOfTake(what)
+		page, err := pageOfTake(what)
+		return shown{page: page}, err
 	}
 	if strings.HasSuffix(what, ".take") {
-		return nil, hinted(fmt.Errorf("there is no take at %s", what), "check the path")
+		return shown{}, hinted(fmt.Errorf("there is no take at %s", what), "check the path")
 	}
 	conf, err := loadConfig()
 	if err != nil {
-		return nil, err
+		return shown{}, err
 	}
 	folder, err := findRun(cmp.Or(opt.out, conf.settings["out"], ".retake"), what)
 	if err != nil {
-		return nil, err
+		return shown{}, err
 	}
 	html, _ := reportOf("html")
 	page, err := os.ReadFile(filepath.Join(folder, html.file))
 	if errors.Is(err, os.ErrNotExist) {
-		return nil, hinted(fmt.Errorf("the run %s has no page", folder), "run again with html among --report, or without --report")
+		return shown{}, hinted(fmt.Errorf("the run %s has no page", folder), "run again with html among --report, or without --report")
 	}
-	return page, err
+	return shown{page, folder, conf}, err
 }
 
 func pageOfTake(path string) ([]byte, error) {
@@ -119,25 +127,6 @@ func pageOfTake(path string) ([]byte, error) {
 	var b bytes.Buffer
 	err = reports.HTML(&b, run)
 	return b.Bytes(), err
-}
-
-// pageHandler serves one page at one path, to whoever asks for this host: a
-// name that someone made lead here is refused.
-func pageHandler(path string, page []byte) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		host, _, err := net.SplitHostPort(r.Host)
-		if err != nil || host != "127.0.0.1" || r.URL.Path != path {
-			http.NotFound(w, r)
-			return
-		}
-		for name, value := range map[string]string{
-			"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store",
-			"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "X-Frame-Options": "DENY",
-		} {
-			w.Header().Set(name, value)
-		}
-		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(page))
-	})
 }
 
 // hasDisplay says whether there is a screen to open a window on.

@@ -65,6 +65,7 @@ class Page {
     if (!this.anchor) spot = this.first();
     this.select(finding || this.findingAt(spot));
     if (target && target.localName === 'details') target.open = true;
+    decidable(document.querySelector('.finding.current'));
     if (finding) finding.scrollIntoView({ block: 'nearest' });
     if (spot) {
       this.selectScenario(spot[0]);
@@ -112,6 +113,7 @@ class Page {
       const a = s.querySelector('.over');
       if (i === at) a.setAttribute('aria-current', 'true');
       else a.removeAttribute('aria-current');
+      if (i === at) approvable(s, i);
     });
   }
 
