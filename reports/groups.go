@@ -20,6 +20,8 @@ type Group struct {
 	In []string
 	// Count is how often it was found in all of them.
 	Count int
+
+	flags [][2]string // of the run
 }
 
 // Groups returns the groups of a run, ranked: the worst severity first, then
@@ -33,7 +35,7 @@ func Groups(r Run) []Group {
 			i, known := place[g.Fingerprint]
 			if !known || g.Fingerprint == "" {
 				place[g.Fingerprint] = len(list)
-				list = append(list, Group{Group: g, Scenario: s, In: []string{s.Name}, Count: g.Count})
+				list = append(list, Group{Group: g, Scenario: s, In: []string{s.Name}, Count: g.Count, flags: r.Flags})
 				continue
 			}
 			have := &list[i]
@@ -123,12 +125,19 @@ func (g Group) Advice() string {
 	return ""
 }
 
-// Again is the command that re-enacts its scenario, "" if the file is unknown.
-func (g Group) Again() string {
-	if g.Scenario.File == "" {
+// Again is the command that re-enacts its scenario as the run did, "" if the file
+// is unknown.
+func (g Group) Again() string { return g.Scenario.again(g.flags) }
+
+func (s Scenario) again(flags [][2]string) string {
+	if s.File == "" {
 		return ""
 	}
-	return "retake run " + shellWord(oneLine(g.Scenario.File))
+	command := "retake run " + shellWord(oneLine(s.File))
+	for _, f := range flags {
+		command += " --" + oneLine(f[0]) + " " + shellWord(oneLine(f[1]))
+	}
+	return command
 }
 
 // Text is the whole of it as [Text] writes it, without colours: places,
@@ -192,7 +201,7 @@ func slashed(path string) string { return filepath.ToSlash(oneLine(path)) }
 // shellWord quotes a word for a POSIX shell where it needs to be.
 func shellWord(s string) string {
 	plain := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("/._-", r)
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("/._-:", r)
 	}
 	if s != "" && s[0] != '-' && strings.TrimLeftFunc(s, plain) == "" {
 		return s

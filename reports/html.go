@@ -18,8 +18,8 @@ var assets embed.FS
 
 // The parts that the page's style and script are put together from, in order.
 var (
-	styleFiles  = []string{"page.css", "list.css", "decide.css", "stage.css", "panel.css", "play.css", "narrow.css"}
-	scriptFiles = []string{"data.js", "build.js", "pane.js", "table.js", "panel.js", "decide.js", "stage.js", "play.js", "filter.js", "page.js"}
+	styleFiles  = []string{"page.css", "list.css", "decide.css", "source.css", "stage.css", "panel.css", "play.css", "narrow.css"}
+	scriptFiles = []string{"data.js", "build.js", "pane.js", "table.js", "panel.js", "decide.js", "source.js", "stage.js", "play.js", "filter.js", "page.js"}
 )
 
 // document is what the outermost template prints.

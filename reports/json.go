@@ -25,7 +25,7 @@ func JSONSchema() []byte { return bytes.Clone(schema) }
 func JSON(w io.Writer, r Run) error {
 	return encodeList(w, "JSON", jsonOf(r), func(yield func(jsonScenario) bool) {
 		for _, s := range r.Scenarios {
-			if !yield(jsonScenarioOf(s)) {
+			if !yield(jsonScenarioOf(s, r.Flags)) {
 				return
 			}
 		}
@@ -59,6 +59,7 @@ type jsonTotals struct {
 type jsonScenario struct {
 	Name       string       `json:"name"`
 	File       string       `json:"file"`
+	Again      string       `json:"again"`
 	Verdict    diff.Verdict `json:"verdict"`
 	Error      string       `json:"error"`
 	Hint       string       `json:"hint"`
@@ -138,10 +139,10 @@ func jsonOf(r Run) jsonRun {
 	}
 }
 
-func jsonScenarioOf(s Scenario) jsonScenario {
+func jsonScenarioOf(s Scenario, flags [][2]string) jsonScenario {
 	t := tallyOf(s)
 	out := jsonScenario{
-		Name: s.Name, File: s.File, Verdict: s.Verdict(), Error: s.Err, Hint: s.Hint,
+		Name: s.Name, File: s.File, Again: s.again(flags), Verdict: s.Verdict(), Error: s.Err, Hint: s.Hint,
 		Reasons: []string{}, Suppressed: t.Suppressed, Ignored: t.Ignored, Nodes: t.Nodes,
 		Baseline: jsonTakeOf(s.Baseline), Candidate: jsonTakeOf(s.Candidate),
 		Steps: []jsonStep{}, Groups: []jsonGroup{},

@@ -43,7 +43,7 @@ func TestJSONFields(t *testing.T) {
 		}
 	}
 	add(".totals.", "errors", "warnings", "notes", "accepted", "consequences", "suppressed", "ignored", "steps", "nodes")
-	add(".scenarios[].", "name", "file", "verdict", "error", "hint", "reasons[]", "suppressed", "ignored", "nodes")
+	add(".scenarios[].", "name", "file", "again", "verdict", "error", "hint", "reasons[]", "suppressed", "ignored", "nodes")
 	for _, side := range []string{"baseline.", "candidate."} {
 		add(".scenarios[]."+side, "build", "target", "browser", "clock", "network")
 		add(".scenarios[].steps[]."+side, "status", "reason", "message", "url")

@@ -238,7 +238,7 @@ func TestGroups(t *testing.T) {
 	first := Groups(r)[0]
 	assert.Equal(t, 6, first.Count)
 	assert.Equal(t, `checkout, step 3: click button "Remove" of "Felt mouse mat"`, first.Where())
-	assert.Equal(t, "retake run scenarios/checkout.yaml", first.Again())
+	assert.Equal(t, "retake run scenarios/checkout.yaml --target http://127.0.0.1:4000 --writes allow", first.Again())
 	assert.Equal(t, "An element shows another text.", first.Advice())
 	assert.Len(t, regressions(Groups(r)), 3)
 	assert.Empty(t, Groups(Run{}))
@@ -254,7 +254,7 @@ func unprinted() Scenario {
 
 func TestShellWord(t *testing.T) {
 	for word, want := range map[string]string{
-		"flows/a-b_c.yaml": "flows/a-b_c.yaml", "": "''", "a b": "'a b'", "it's": `'it'\''s'`, "-rf": "'./-rf'", "$(id)": "'$(id)'",
+		"flows/a-b_c.yaml": "flows/a-b_c.yaml", "": "''", "a b": "'a b'", "it's": `'it'\''s'`, "-rf": "'./-rf'", "$(id)": "'$(id)'", "http://a:80/b": "http://a:80/b", "http://a/?b&c": "'http://a/?b&c'",
 	} {
 		assert.Equal(t, want, shellWord(word), word)
 	}

@@ -28,7 +28,10 @@ type Run struct {
 	Network string
 	// Link is the address where the whole report can be seen, "" if there is
 	// none. Reports with too little room for everything lead there.
-	Link      string
+	Link string
+	// Flags are what a command to repeat the run needs beside a scenario, as
+	// {"target", "http://localhost:3000"}.
+	Flags     [][2]string
 	Scenarios []Scenario
 }
 
@@ -36,6 +39,8 @@ type Run struct {
 type Scenario struct {
 	Name string
 	File string // its path, "" if unknown
+	// Source is the text of that file, "" if unknown.
+	Source string
 	// Result is what the comparison said. It is ignored when Err is set.
 	Result diff.Result
 	// Baseline and Candidate are the takes that were compared; either may be

@@ -162,6 +162,12 @@ func sampleTake(build string, scale float64, pages []shop) (*take.Take, []map[st
 	return t, ids
 }
 
+// sampleSource is the file of the sample's scenario; its steps are four lines
+// apart, as the takes say.
+var sampleSource = "retake: 1\nname: checkout\nurl: https://shop.example\nviewport: {width: 1280, height: 720}\n\n\n\n\n\n# Ours.\nsteps:\n" +
+	"  - navigate: {url: /basket}\n    after: 1s\n\n  # Cookies\n  - click: {role: button, name: Accept}\n\n\n\n  - click:\n      role: button\n      name: Remove\n    after: 2s\n" +
+	"  - fill: {label: Voucher, value: SPRING}\n\n\n\n  - click: {role: button, name: Place order}\n\n\n\n  - expect: {role: heading, name: Thank you for your order}\n    timeout: 5s\nprobes: {}\n"
+
 // sample is a run with a regression that has consequences, one that shows at
 // several steps, and a note.
 func sample(scale float64) Run {
@@ -205,7 +211,8 @@ func sample(scale float64) Run {
 	price := diff.Group{Finding: find("dom/text-changed", diff.Info, 0, "acce97", "the text of a price changed", "span in the basket", "main > ul > li > span",
 		"€10.50", "€10.90", bi[0]["none"], ci[0]["none"]), Count: 4, Steps: []int{0}, Decision: &diff.Decision{Ruling: diff.Accepted, Why: "new prices", Until: "2027-01-31", Severity: diff.Error}}
 	return Run{Tool: "retake 0.1.0", Baseline: "v1.4.0", Candidate: "v1.5.0-rc.1", Network: "recorded: a change in what the backend answers is not seen",
-		Scenarios: []Scenario{{Name: "checkout", File: "scenarios/checkout.yaml", Baseline: base, Candidate: cand, Millis: 4210,
+		Flags: [][2]string{{"target", "http://127.0.0.1:4000"}, {"writes", "allow"}},
+		Scenarios: []Scenario{{Name: "checkout", File: "scenarios/checkout.yaml", Source: sampleSource, Baseline: base, Candidate: cand, Millis: 4210,
 			Result: diff.Result{Scenario: "checkout", Verdict: diff.Regressed, Groups: []diff.Group{crash, total, contract, drift, price}, Suppressed: 14, Ignores: []diff.IgnoreUse{{At: "checkout.yaml:5", Says: `selector ".clock"`, Found: true, Count: 2}}, Steps: 6, Nodes: 412}}}}
 }
 

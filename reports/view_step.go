@@ -22,6 +22,7 @@ type stepData struct {
 	Title    string        `json:"title"`
 	Mark     string        `json:"mark"` // class and word: "error", "warning", "info", "failed", "skipped", "ok"
 	Meta     []string      `json:"meta,omitempty"`
+	Source   *sourceView   `json:"source,omitempty"`
 	Findings []stepFinding `json:"findings,omitempty"`
 	Sides    [2]sideData   `json:"sides"`
 	Left     bool          `json:"left,omitempty"` // pages and pictures are left out
@@ -96,7 +97,7 @@ func (s Scenario) pair(i int) (a, b *take.Step) { return step(s.Baseline, i), st
 // step lays out step i.
 func (p *stepper) step(i int) stepData {
 	a, b := p.s.pair(i)
-	out := stepData{ID: p.scenario[p.at].step(i), Title: p.s.stepTitle(i, ""), Mark: mark(p.s, i), Meta: stepMeta(a, b)}
+	out := stepData{ID: p.scenario[p.at].step(i), Title: p.s.stepTitle(i, ""), Mark: mark(p.s, i), Meta: stepMeta(a, b), Source: p.s.source(i)}
 	p.found(&out, i)
 	out.Left = !p.carried[spot{p.at, i}]
 	for n, t := range p.s.takes() {

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -9,6 +11,7 @@ import (
 	"time"
 
 	"github.com/retake-dev/retake/diff"
+	"github.com/retake-dev/retake/reports"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -260,4 +263,22 @@ func TestApprovePicks(t *testing.T) {
 	assert.Contains(t, said, `has no scenario "alpa"`)
 	assert.Contains(t, said, `hint: did you mean "alpha"?`)
 	assert.NoFileExists(t, "flows/baselines/alpha.take")
+}
+
+// TestGivenFlags checks that a report tells the command that repeats its run, of
+// flags that are there, and without passwords.
+func TestGivenFlags(t *testing.T) {
+	a := newApp(strings.NewReader(""), io.Discard, io.Discard)
+	cmd := a.runCommand()
+	require.NoError(t, cmd.ParseFlags([]string{
+		"--target", "http://ada:secret@127.0.0.1:1/", "--writes", "allow", "--out", "x", "--report", "html", "--lanes", "2", "--shard", "1/2",
+	}))
+	got := given(cmd)
+	assert.Equal(t, [][2]string{{"target", "http://ada:xxxxx@127.0.0.1:1/"}, {"writes", "allow"}}, got)
+	var page bytes.Buffer
+	require.NoError(t, reports.JSON(&page, reports.Run{Flags: got, Scenarios: []reports.Scenario{{File: "flows/a b.yaml"}}}))
+	assert.Contains(t, page.String(), `"again": "retake run 'flows/a b.yaml' --target 'http://ada:xxxxx@127.0.0.1:1/' --writes allow"`)
+	for _, f := range got {
+		assert.NotNil(t, cmd.Flags().Lookup(f[0]))
+	}
 }

@@ -180,7 +180,7 @@ func allShards(parts []part) error {
 // whole.
 func mergeParts(parts []part) (reports.Run, manifest, error) {
 	first := parts[0].manifest
-	run := reports.Run{Tool: first.Tool, Baseline: first.Shard.Baseline, Candidate: first.Candidate}
+	run := reports.Run{Tool: first.Tool, Baseline: first.Shard.Baseline, Candidate: first.Candidate, Flags: first.Shard.Flags}
 	merged := manifest{Version: manifestVersion, Tool: first.Tool, Candidate: first.Candidate}
 	type entry struct {
 		at  int
@@ -192,7 +192,7 @@ func mergeParts(parts []part) (reports.Run, manifest, error) {
 	for _, p := range parts {
 		for i, s := range p.manifest.Shard.Scenarios {
 			job := p.manifest.Scenarios[i]
-			one := reports.Scenario{Name: job.Name, File: s.File, Result: s.Result, Err: s.Err, Hint: s.Hint, Millis: s.Millis}
+			one := reports.Scenario{Name: job.Name, File: s.File, Source: s.Source, Result: s.Result, Err: s.Err, Hint: s.Hint, Millis: s.Millis}
 			if err := errors.Join(p.read(s.BaselineTake, &one.Baseline), p.read(job.Take, &one.Candidate)); err != nil {
 				return run, merged, err
 			}

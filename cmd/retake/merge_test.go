@@ -70,7 +70,7 @@ func shardFolder(t *testing.T, part shard, names ...string) string {
 	t.Helper()
 	out := filepath.Join(t.TempDir(), fmt.Sprintf("shard-%d", part.index))
 	r := &runner{shard: part, out: out}
-	report := reports.Run{Tool: "retake 1", Baseline: "the stored one", Candidate: "v2", Network: "live"}
+	report := reports.Run{Tool: "retake 1", Baseline: "the stored one", Candidate: "v2", Network: "live", Flags: [][2]string{{"target", "http://v2"}}}
 	var err error
 	r.folder, err = newRunFolder(out)
 	require.NoError(t, err)
@@ -85,7 +85,7 @@ func shardFolder(t *testing.T, part shard, names ...string) string {
 		require.NoError(t, err)
 		r.jobs = append(r.jobs, &job{at: 2*i + part.index - 1, name: name, stored: "flows/baselines/" + name + ".take", a: &a})
 		require.NoError(t, r.folder.addTake(name+".take", b))
-		report.Scenarios = append(report.Scenarios, reports.Scenario{Name: name, File: "flows/" + name + ".yaml", Baseline: &a, Candidate: &b,
+		report.Scenarios = append(report.Scenarios, reports.Scenario{Name: name, File: "flows/" + name + ".yaml", Source: "retake: 1\n", Baseline: &a, Candidate: &b,
 			Result: judge(a, b, diff.Options{}, diff.Noise{}), Millis: 5})
 	}
 	require.NoError(t, r.keepBaselines())
@@ -111,7 +111,7 @@ func TestMerge(t *testing.T) {
 	var doc struct {
 		Verdict   string
 		Baseline  string
-		Scenarios []struct{ Name, File, Verdict string }
+		Scenarios []struct{ Name, File, Again, Verdict string }
 	}
 	require.NoError(t, json.Unmarshal([]byte(out), &doc))
 	assert.Equal(t, "regressed", doc.Verdict)
@@ -122,6 +122,12 @@ func TestMerge(t *testing.T) {
 	}
 	assert.Equal(t, []string{"alpha flows/alpha.yaml same", "bad-beta flows/bad-beta.yaml regressed", "gamma flows/gamma.yaml same"}, got, "the order of the whole run")
 	assert.FileExists(t, "x.sarif")
+	assert.Equal(t, "retake run flows/alpha.yaml --target http://v2", doc.Scenarios[0].Again, "as the shards were run")
+	parts, err := readParts([]string{one, two})
+	require.NoError(t, err)
+	report, _, err := mergeParts(parts)
+	require.NoError(t, err)
+	assert.Equal(t, "retake: 1\n", report.Scenarios[0].Source, "the scenario may not be where the shards are merged")
 
 	// The merged run is a run: its page can be shown, its takes approved.
 	folder, err := findRun(".retake", "")

@@ -111,7 +111,24 @@ func (a *app) run(cmd *cobra.Command, opt runOptions, args []string) error {
 	if err != nil {
 		return err
 	}
+	r.flags = given(cmd)
 	return r.run(cmd.Context(), wanted)
+}
+
+// given are the flags that decide what a run does, as they were given: with them
+// and the configuration it can be repeated. The password of a URL is left out.
+func given(cmd *cobra.Command) [][2]string {
+	var list [][2]string
+	for _, name := range []string{"target", "baseline", "baselines", "network", "writes", "clock"} {
+		if f := cmd.Flags().Lookup(name); f.Changed {
+			value := f.Value.String()
+			if u, err := url.Parse(value); err == nil && u.User != nil {
+				value = u.Redacted()
+			}
+			list = append(list, [2]string{name, value})
+		}
+	}
+	return list
 }
 
 // newRunner gathers what a run needs.
@@ -141,7 +158,7 @@ func (a *app) newRunner(ctx context.Context, opt runOptions, conf config, paths 
 		return nil, err
 	}
 	for _, j := range r.jobs {
-		if j.compare, err = comparing(conf, j.scenario); err != nil {
+		if err := j.prepare(conf); err != nil {
 			return nil, err
 		}
 	}
@@ -159,6 +176,19 @@ func (a *app) newRunner(ctx context.Context, opt runOptions, conf config, paths 
 	return r, nil
 }
 
+// prepare reads the text of the scenario, and how its takes are compared.
+func (j *job) prepare(conf config) (err error) {
+	if j.compare, err = comparing(conf, j.scenario); err != nil {
+		return err
+	}
+	source, err := os.ReadFile(j.scenario.File)
+	if err != nil {
+		return fmt.Errorf("read the scenario: %w", err)
+	}
+	j.source = string(source)
+	return nil
+}
+
 // load reads the scenarios, with a hint for when there is none.
 func load(paths []string) ([]scenarios.Scenario, error) {
 	for _, path := range paths {
@@ -174,6 +204,7 @@ type job struct {
 	scenario scenarios.Scenario
 	at       int    // its place among the scenarios of the whole run
 	name     string // of its files in the run folder
+	source   string // the text of its file
 	network  string // "recorded" or "live"
 	compare  diff.Options
 	record   *take.Take  // what answers, with a recorded network

@@ -25,6 +25,7 @@ type runner struct {
 	jobs             []*job
 	privacy          privacy.Rules
 	decisions        map[string]diff.Decision
+	flags            [][2]string
 	target, baseline *url.URL // baseline is nil when the stored one counts
 	build            string
 	stage            stageChoice
@@ -37,7 +38,7 @@ type runner struct {
 
 // run performs all scenarios, writes the run folder and prints the summary.
 func (r *runner) run(ctx context.Context, wanted []wantedReport) (err error) {
-	report := reports.Run{Tool: tool(), Candidate: buildName(r.build, r.target), Network: networkLine(r.jobs, r.writes), Link: r.link}
+	report := reports.Run{Tool: tool(), Candidate: buildName(r.build, r.target), Network: networkLine(r.jobs, r.writes), Link: r.link, Flags: r.flags}
 	r.app.console.say("network %s", report.Network)
 	r.app.console.detail("clock %s: %s", r.stage.clock, r.stage.why)
 	switch {
@@ -135,7 +136,7 @@ func (e *lostError) Error() string {
 // is wrong with the scenario alone is in the result.
 func (l *lane) scenario(ctx context.Context, j *job) (reports.Scenario, error) {
 	began := time.Now()
-	s := reports.Scenario{Name: j.scenario.Name, File: j.scenario.File, Baseline: j.a}
+	s := reports.Scenario{Name: j.scenario.Name, File: j.scenario.File, Source: j.source, Baseline: j.a}
 	err := l.judge(ctx, j, &s)
 	s.Millis = float64(time.Since(began).Milliseconds())
 	var own *scenarioError

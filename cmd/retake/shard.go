@@ -67,6 +67,7 @@ type shardRecord struct {
 	All       string          `json:"all"` // digest of the names of all scenarios
 	Baseline  string          `json:"baseline"`
 	Network   string          `json:"network"`
+	Flags     [][2]string     `json:"flags"`
 	Scenarios []shardScenario `json:"scenarios"`
 }
 
@@ -74,6 +75,7 @@ type shardRecord struct {
 type shardScenario struct {
 	At           int         `json:"at"` // its place among all scenarios of the run
 	File         string      `json:"file"`
+	Source       string      `json:"source"`       // the text of that file
 	Stored       string      `json:"stored"`       // where approve puts the candidate
 	BaselineTake string      `json:"baselineTake"` // what it was compared with, "" if nothing
 	Result       diff.Result `json:"result"`
@@ -84,10 +86,10 @@ type shardScenario struct {
 
 // record tells of a shard what merge needs.
 func (s shard) record(r *runner, report reports.Run) *shardRecord {
-	rec := &shardRecord{Index: s.index, Of: s.of, All: s.all, Baseline: report.Baseline, Network: report.Network}
+	rec := &shardRecord{Index: s.index, Of: s.of, All: s.all, Baseline: report.Baseline, Network: report.Network, Flags: report.Flags}
 	for i, j := range r.jobs {
 		one := report.Scenarios[i]
-		e := shardScenario{At: j.at, File: one.File, Stored: j.stored, Result: one.Result, Err: one.Err, Hint: one.Hint, Millis: one.Millis}
+		e := shardScenario{At: j.at, File: one.File, Source: one.Source, Stored: j.stored, Result: one.Result, Err: one.Err, Hint: one.Hint, Millis: one.Millis}
 		if one.Baseline != nil {
 			e.BaselineTake = baselineFile(j)
 		}

@@ -158,6 +158,7 @@ class Stage {
       make('span', 'mark ' + s.mark, [], { role: 'img', 'aria-label': s.mark }),
       make('span', 'number', `Step ${this.n + 1} of ${this.data.steps.length}`), ' ', make('span', 'title', s.title),
       make('span', 'meta', (s.meta || []).map((m) => make('span', '', m)))]));
+    if (s.source) this.head.append(sourceOf(s.source));
     if (causes.length) this.head.append(items(causes));
     if (follow.length > 1 && causes.length) this.head.append(make('details', 'rest', [make('summary', '', `and ${plural(follow.length, 'consequence')} at this step`), items(follow)]));
     else if (follow.length) this.head.append(items(follow));
