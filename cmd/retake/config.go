@@ -33,6 +33,7 @@ type config struct {
 	rules     map[diff.Rule]diff.Severity
 	ignore    []scenarios.Ignore
 	privacy   privacy.Policy // its level is "" if it is not said
+	notify    []recipient
 }
 
 // policy is what is private, with a new key; a level that a flag gives wins.
@@ -151,8 +152,10 @@ func (p *configParser) key(key, value *yaml.Node) {
 		p.problems = append(p.problems, err)
 	case key.Value == "privacy":
 		p.mapping(value, "privacy", p.privacy)
+	case key.Value == "notify":
+		p.notify(value)
 	default:
-		all := append(slices.Collect(maps.Keys(settingKinds)), "scenarios", "rules", "ignore", "privacy")
+		all := append(slices.Collect(maps.Keys(settingKinds)), "scenarios", "rules", "ignore", "privacy", "notify")
 		p.fail(key, advice(key.Value, all), "unknown key %q", key.Value)
 	}
 }

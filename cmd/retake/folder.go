@@ -60,6 +60,17 @@ func (f *runFolder) addTake(name string, t take.Take) error {
 	return nil
 }
 
+// complete writes the reports of a run, and puts the folder in its place.
+func (f *runFolder) complete(r reports.Run, m manifest, wanted []wantedReport) error {
+	if err := f.addReports(r, wanted); err != nil {
+		return err
+	}
+	if err := writeElsewhere(r, wanted); err != nil {
+		return err
+	}
+	return f.finish(m)
+}
+
 // finish writes the manifest and puts the folder in its place.
 func (f *runFolder) finish(m manifest) error {
 	now := time.Now().UTC()

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -18,8 +19,8 @@ import (
 
 // mergeOptions are the flags of `retake merge`.
 type mergeOptions struct {
-	out, link string
-	report    []string
+	out, link, notify string
+	report            []string
 }
 
 func (a *app) mergeCommand() *cobra.Command {
@@ -31,12 +32,13 @@ func (a *app) mergeCommand() *cobra.Command {
 the folder that --out named, of which the last run is taken. A shard that is missing or
 there twice is an error. The result is a run like any other: show and approve take it.`,
 		Example: "  retake merge shards/1 shards/2 shards/3 --report html,junit=junit.xml",
-		RunE:    func(_ *cobra.Command, args []string) error { return a.merge(opt, args) },
+		RunE:    func(cmd *cobra.Command, args []string) error { return a.merge(cmd.Context(), opt, args) },
 	}
 	f := cmd.Flags()
 	f.StringVar(&opt.out, "out", "", "folder for runs (default: .retake)")
 	f.StringVar(&opt.link, "link", "", "address at which the report will be seen, for the reports that lead there")
 	f.StringSliceVar(&opt.report, "report", nil, reportUsage)
+	f.StringVar(&opt.notify, "notify", "", notifyUsage)
 	return cmd
 }
 
@@ -46,7 +48,7 @@ type part struct {
 	manifest manifest
 }
 
-func (a *app) merge(opt mergeOptions, args []string) error {
+func (a *app) merge(ctx context.Context, opt mergeOptions, args []string) error {
 	conf, err := loadConfig()
 	if err != nil {
 		return err
@@ -56,6 +58,10 @@ func (a *app) merge(opt mergeOptions, args []string) error {
 		return err
 	}
 	parts, err := readParts(args)
+	if err != nil {
+		return err
+	}
+	when, err := notifySetting(opt.notify, conf)
 	if err != nil {
 		return err
 	}
@@ -77,17 +83,12 @@ func (a *app) merge(opt mergeOptions, args []string) error {
 	if err := folder.copyTakes(parts); err != nil {
 		return err
 	}
-	if err := folder.addReports(report, wanted); err != nil {
-		return err
-	}
-	if err := writeElsewhere(report, wanted); err != nil {
-		return err
-	}
-	if err := folder.finish(merged); err != nil {
+	if err := folder.complete(report, merged, wanted); err != nil {
 		return err
 	}
 	status := a.report(report)
 	a.console.say("run %s", folder.path)
+	a.tell(ctx, when, conf.notify, report)
 	return status
 }
 

@@ -24,7 +24,7 @@ type runOptions struct {
 	target, baseline, baselines string
 	network, writes, clock      string
 	browser, out, build         string
-	shard, link                 string
+	shard, link, notify         string
 	lanes                       int
 	report                      []string
 }
@@ -56,6 +56,7 @@ found is confirmed with a second take of the candidate.`,
 	f.StringSliceVar(&opt.report, "report", nil, reportUsage)
 	f.StringVar(&opt.shard, "shard", "", "only a part of the scenarios, as 1/3; retake merge puts the parts together")
 	f.StringVar(&opt.link, "link", "", "address at which the report will be seen, for the reports that lead there")
+	f.StringVar(&opt.notify, "notify", "", notifyUsage)
 	f.StringVar(&opt.build, "build", "", "label of the build under test")
 	return cmd
 }
@@ -137,13 +138,8 @@ func (a *app) newRunner(ctx context.Context, opt runOptions, conf config, paths 
 	if err != nil {
 		return nil, err
 	}
-	r := &runner{app: a, privacy: conf.privacy.Rules, build: opt.build, lanes: opt.lanes, out: opt.out, link: opt.link, writes: opt.writes == "allow"}
-	file, err := loadDecisions(conf)
-	if err != nil {
-		return nil, err
-	}
-	r.decisions = file.on(time.Now())
-	if r.shard, err = parseShard(opt.shard); err != nil {
+	r := &runner{app: a, privacy: conf.privacy.Rules, recipients: conf.notify, build: opt.build, lanes: opt.lanes, out: opt.out, link: opt.link, writes: opt.writes == "allow"}
+	if err := r.settle(opt, conf); err != nil {
 		return nil, err
 	}
 	if r.target, err = parseTarget("--target", opt.target); err != nil {
@@ -186,6 +182,23 @@ func (j *job) prepare(conf config) (err error) {
 		return fmt.Errorf("read the scenario: %w", err)
 	}
 	j.source = string(source)
+	return nil
+}
+
+// settle takes over what is said about the run as a whole: which part it is, what
+// people decided before, and who is told of it.
+func (r *runner) settle(opt runOptions, conf config) (err error) {
+	if r.shard, err = parseShard(opt.shard); err != nil {
+		return err
+	}
+	if r.notify, err = r.shard.notify(opt.notify, conf); err != nil {
+		return err
+	}
+	file, err := loadDecisions(conf)
+	if err != nil {
+		return err
+	}
+	r.decisions = file.on(time.Now())
 	return nil
 }
 

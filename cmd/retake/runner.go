@@ -26,6 +26,8 @@ type runner struct {
 	privacy          privacy.Rules
 	decisions        map[string]diff.Decision
 	flags            [][2]string
+	notify           string
+	recipients       []recipient
 	target, baseline *url.URL // baseline is nil when the stored one counts
 	build            string
 	stage            stageChoice
@@ -59,17 +61,12 @@ func (r *runner) run(ctx context.Context, wanted []wantedReport) (err error) {
 	}
 	m := manifestOf(r, report)
 	report = decide(report, r.decisions)
-	if err := r.folder.addReports(report, wanted); err != nil {
-		return err
-	}
-	if err := writeElsewhere(report, wanted); err != nil {
-		return err
-	}
-	if err := r.folder.finish(m); err != nil {
+	if err := r.folder.complete(report, m, wanted); err != nil {
 		return err
 	}
 	status := r.app.report(report)
 	r.app.console.say("run %s", r.folder.path)
+	r.app.tell(ctx, r.notify, r.recipients, report)
 	return status
 }
 

@@ -36,6 +36,18 @@ func parseShard(text string) (shard, error) {
 	return shard{index: index, of: of}, nil
 }
 
+// notify settles when people are told of a run. Of a part of one nobody is: the
+// verdict is that of the whole.
+func (s shard) notify(flag string, conf config) (string, error) {
+	if s.of == 0 {
+		return notifySetting(flag, conf)
+	}
+	if flag != "" && flag != tellNever {
+		return "", hinted(fmt.Errorf("--notify %s: a shard has no verdict to tell of", flag), "give it to retake merge")
+	}
+	return tellNever, nil
+}
+
 // pick returns for each scenario whether it is in the shard, and notes what the
 // whole run is. Equal lists give equal shards, in whatever order they are.
 func (s *shard) pick(list []scenarios.Scenario) ([]bool, error) {

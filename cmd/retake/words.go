@@ -15,6 +15,7 @@ var choices = map[string][]string{
 	"network": {"recorded", "live"},
 	"writes":  {"block", "allow"},
 	"privacy": privacy.Levels(),
+	"notify":  {tellNever, tellRegressed, tellTrouble, tellAlways},
 }
 
 // advice is a hint that names the known word nearest to a given one, or all of

@@ -1,5 +1,5 @@
 // Package notify tells people elsewhere about a run: in the comments of a pull
-// request.
+// request, in a chat, at an address, in Jira.
 //
 // What it sends was captured from pages that may be hostile, and is made by
 // package reports, which escapes it. What it sends it with is secret: no error of

@@ -1,0 +1,170 @@
+package notify
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"text/template"
+
+	"github.com/retake-dev/retake/reports"
+)
+
+// Teller tells people elsewhere about a run.
+type Teller interface {
+	// Tell sends the news. Its errors have no secret in them.
+	Tell(ctx context.Context, news reports.News) error
+}
+
+// Template is the template of a message: see [ParseTemplate].
+type Template struct{ *template.Template }
+
+// ParseTemplate reads a template of a message, in the language of text/template.
+// Its dot is a [reports.News], whose texts are escaped for where the message
+// goes. A template that uses what there is not is an error.
+func ParseTemplate(text string) (Template, error) {
+	t, err := template.New("text").Parse(text)
+	if err == nil {
+		// Once with findings, and once without.
+		_, err = Template{t}.fill(sample)
+		_, without := Template{t}.fill(reports.News{})
+		err = errors.Join(err, without)
+	}
+	if err != nil {
+		return Template{}, errors.New(strings.TrimPrefix(strings.Split(err.Error(), "\n")[0], "template: text:"))
+	}
+	return Template{t}, nil
+}
+
+// sample has something in every field.
+var sample = reports.News{
+	Verdict: "regressed", Headline: "x", Baseline: "x", Candidate: "x", Link: "https://x.example/", More: 1, Troubles: []string{"x"},
+	Findings: []reports.Story{{
+		Fingerprint: "x", Severity: "error", Rule: "x", Message: "x", Where: "x", At: "x", Advice: "x", Again: "x", Decision: "x",
+		Count: 1, Scenarios: []string{"x"}, Text: "x",
+	}},
+}
+
+// maxMessage is how many bytes a message has: Slack takes 40,000 characters, Jira
+// 32,767.
+const maxMessage = 30_000
+
+// fill makes the message. One that is too long is refused: cut, it might mean
+// something else.
+func (t Template) fill(news reports.News) (string, error) {
+	var b strings.Builder
+	if err := t.Execute(&b, news); err != nil {
+		return "", err
+	}
+	if b.Len() > maxMessage {
+		return "", fmt.Errorf("the message has %d bytes, %d are the most", b.Len(), maxMessage)
+	}
+	return b.String(), nil
+}
+
+// must is for the templates of this package.
+func must(text string) Template { return Template{template.Must(template.New("text").Parse(text))} }
+
+// Slack is an incoming webhook of Slack, or of what takes the same: Mattermost,
+// Rocket.Chat, Discord with /slack behind the address.
+type Slack struct {
+	URL  string // is a secret
+	Text Template
+}
+
+// SlackText is the message that Slack gets unless a team has its own.
+var SlackText = must("*{{.Verdict}}* `{{.Headline}}`" +
+	"{{with .Candidate}}\nbuild `{{.}}`{{end}}" +
+	"{{range .Findings}}\n• {{.Severity}} `{{.Message}}` in `{{.Where}}`{{end}}" +
+	"{{with .More}}\n• and {{.}} more{{end}}" +
+	"{{range .Troubles}}\n• could not tell: `{{.}}`{{end}}" +
+	"{{with .Link}}\n<{{.}}|the whole report>{{end}}")
+
+// Tell implements [Teller].
+func (s Slack) Tell(ctx context.Context, news reports.News) error {
+	news = news.Escaped(slackText, slackText)
+	news.Link = slackText(news.Link)
+	text, err := s.Text.fill(news)
+	if err != nil {
+		return err
+	}
+	to := service{base: s.URL, secrets: secretsOf(s.URL)}
+	return to.call(ctx, http.MethodPost, "", map[string]any{"text": text, "unfurl_links": false, "unfurl_media": false}, nil)
+}
+
+// slackText keeps a text from being a link, a mention or the end of code: see
+// api.slack.com/reference/surfaces/formatting, "escaping text". A backtick cannot
+// be escaped there.
+func slackText(s string) string {
+	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "`", "'").Replace(s)
+}
+
+// Webhook is an address that gets a JSON document.
+type Webhook struct {
+	URL    string
+	Header map[string]string
+	// Text is the document; without one it is the news as they are.
+	Text *Template
+	// Secrets are what no error may show, beside the address.
+	Secrets []string
+}
+
+// Tell implements [Teller].
+func (w Webhook) Tell(ctx context.Context, news reports.News) error {
+	to := service{base: w.URL, header: http.Header{}, secrets: secretsOf(append(w.Secrets, w.URL)...)}
+	for name, value := range w.Header {
+		to.header.Set(name, value)
+	}
+	var body any = news
+	if w.Text != nil {
+		text, err := w.Text.fill(news.Escaped(jsonText, jsonText))
+		if err != nil {
+			return err
+		}
+		if !json.Valid([]byte(text)) {
+			return errors.New("what the template makes is no JSON")
+		}
+		body = json.RawMessage(text)
+	}
+	return to.call(ctx, http.MethodPost, "", body, nil)
+}
+
+// CheckJSON reports whether a template makes JSON.
+func CheckJSON(t Template) error {
+	for _, news := range []reports.News{sample, {}} {
+		text, err := t.fill(news)
+		if err != nil {
+			return err
+		}
+		if !json.Valid([]byte(text)) {
+			return errors.New("it makes no JSON")
+		}
+	}
+	return nil
+}
+
+// jsonText is a text as it stands between the quotes of a JSON string.
+func jsonText(s string) string {
+	quoted, err := json.Marshal(s)
+	if err != nil { // no string is beyond JSON
+		return ""
+	}
+	return string(quoted[1 : len(quoted)-1])
+}
+
+// secretsOf are the forms in which values may come back in an answer: as they
+// are, escaped, and what stands behind the host of an address.
+func secretsOf(values ...string) []string {
+	var list []string
+	for _, v := range values {
+		if u, err := url.Parse(v); err == nil && u.Host != "" && len(u.RequestURI()) > 1 {
+			list = append(list, v, u.RequestURI(), u.Path)
+			continue
+		}
+		list = append(list, v, url.QueryEscape(v), url.PathEscape(v))
+	}
+	return list
+}
