@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -138,6 +139,16 @@ func (s Scenario) again(flags [][2]string) string {
 		command += " --" + oneLine(f[0]) + " " + shellWord(oneLine(f[1]))
 	}
 	return command
+}
+
+// Export is the command that writes its scenario as a test for Playwright, "" if
+// the file is unknown.
+func (g Group) Export() string {
+	if g.Scenario.File == "" {
+		return ""
+	}
+	base := path.Base(slashed(g.Scenario.File))
+	return "retake export " + shellWord(oneLine(g.Scenario.File)) + " --as playwright -o " + shellWord(strings.TrimSuffix(base, path.Ext(base))+".spec.ts")
 }
 
 // Text is the whole of it as [Text] writes it, without colours: places,

@@ -239,6 +239,7 @@ func TestGroups(t *testing.T) {
 	assert.Equal(t, 6, first.Count)
 	assert.Equal(t, `checkout, step 3: click button "Remove" of "Felt mouse mat"`, first.Where())
 	assert.Equal(t, "retake run scenarios/checkout.yaml --target http://127.0.0.1:4000 --writes allow", first.Again())
+	assert.Equal(t, "retake export scenarios/checkout.yaml --as playwright -o checkout.spec.ts", first.Export())
 	assert.Equal(t, "An element shows another text.", first.Advice())
 	assert.Len(t, regressions(Groups(r)), 3)
 	assert.Empty(t, Groups(Run{}))

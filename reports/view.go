@@ -68,6 +68,7 @@ type findingView struct {
 	AlsoMore     int    // places beyond those of Also
 	Places       []string
 	Again        string // the command that shows it again
+	Export       string // the command that makes a test for Playwright of it
 	Consequences []findingView
 	More         int // consequences beyond maxConsequences
 }

@@ -12,7 +12,7 @@ import (
 func (v *viewer) group(g Group) findingView {
 	out := v.found(g.Scenario, g.Finding)
 	out.Page = pageOf(g.Scenario, g.Step)
-	out.Again = g.Again()
+	out.Again, out.Export = g.Again(), g.Export()
 	if g.Decision != nil {
 		out.Ruling, out.Said = ruling(g.Decision.Ruling), g.Said()
 	}

@@ -282,3 +282,18 @@ func TestGivenFlags(t *testing.T) {
 		assert.NotNil(t, cmd.Flags().Lookup(f[0]))
 	}
 }
+
+// TestFindingCommands checks that the commands that a finding shows are there.
+func TestFindingCommands(t *testing.T) {
+	t.Chdir(t.TempDir())
+	require.NoError(t, os.WriteFile("shop.yaml", []byte("retake: 1\nname: shop\nurl: http://shop.example/\nsteps:\n  - navigate: {url: /}\n"), 0o644))
+	group := diff.Group{Finding: diff.Finding{Fingerprint: "3f20c81a2b4c"}}
+	found := reports.Groups(reports.Run{Scenarios: []reports.Scenario{{File: "shop.yaml", Result: diff.Result{Groups: []diff.Group{group}}}}})
+	require.Len(t, found, 1)
+	code, _, said := execute(t, strings.Fields(found[0].Export())[1:]...)
+	assert.Equal(t, 0, code, said)
+	assert.FileExists(t, "shop.spec.ts")
+	code, _, said = execute(t, strings.Fields(found[0].Again())[1:]...)
+	assert.Equal(t, 2, code)
+	assert.Contains(t, said, "error: --target is missing", "it is read as far as that")
+}
