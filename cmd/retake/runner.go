@@ -28,6 +28,7 @@ type runner struct {
 	flags            [][2]string
 	notify           string
 	recipients       []recipient
+	progress         progress
 	target, baseline *url.URL // baseline is nil when the stored one counts
 	build            string
 	stage            stageChoice
@@ -76,6 +77,7 @@ func (r *runner) performAll(parent context.Context) ([]reports.Scenario, error) 
 	ctx, cancel := context.WithCancelCause(parent)
 	defer cancel(nil)
 	results := make([]reports.Scenario, len(r.jobs))
+	r.progress.began, r.progress.total = time.Now(), len(r.jobs)
 	next := make(chan int)
 	var lanes sync.WaitGroup
 	for range min(r.lanes, len(r.jobs)) {
@@ -145,6 +147,8 @@ func (l *lane) scenario(ctx context.Context, j *job) (reports.Scenario, error) {
 		known := s
 		known.Result = s.Result.Decide(l.runner.decisions)
 		l.runner.app.console.say("%s: %s", s.Name, known.Verdict())
+		l.runner.app.console.heard(known.Result)
+		l.runner.progress.done.Add(1)
 	}
 	return s, err
 }
@@ -289,7 +293,7 @@ func (l *lane) options(s shot) reenact.Options {
 		Recording: s.job.record, Privacy: l.runner.privacy,
 	}
 	opt.Progress = func(i int, step scenarios.Step) {
-		l.runner.app.console.status("%s · %s · step %d of %d · %s", s.job.scenario.Name, s.what, i+1, len(s.job.scenario.Steps), step.Title())
+		l.runner.app.console.status("%s · %s · %s · step %d of %d · %s", l.runner.progress.text(time.Now()), s.job.scenario.Name, s.what, i+1, len(s.job.scenario.Steps), step.Title())
 	}
 	return opt
 }
