@@ -178,7 +178,10 @@ func (m *match) isAround(x, y int32, like float64) bool {
 // its features.
 func (m *match) hasLiker(t *tree, i int32, isBaseline bool, size int, f *features, like float64) bool {
 	n := 0
-	for k := t.first[i]; k != none && n < maxChildren; k, n = t.next[k], n+1 {
+	for k := range t.children(i) {
+		if n++; n > maxChildren {
+			break
+		}
 		key := k
 		if isBaseline {
 			key = ^k

@@ -176,7 +176,7 @@ func (d *domDiff) role(x, y int32) {
 	}
 	before := len(d.out)
 	d.changed(RoleChanged, x, y, a.Role, b.Role, "role of %s changed from %s to %s", d.a.label(x), orNone(a.Role), orNone(b.Role))
-	if len(d.out) == before || !isShell(a) || !isShell(b) || d.a.text(x)+d.b.text(y) != "" || d.a.first[x] == none || d.b.first[y] == none {
+	if len(d.out) == before || !isShell(a) || !isShell(b) || d.a.text(x)+d.b.text(y) != "" || d.a.isLeaf(x) || d.b.isLeaf(y) {
 		return
 	}
 	d.out[before].Severity = Warning
@@ -192,7 +192,7 @@ func (d *domDiff) texts(x, y int32) (blank bool) {
 		return false // what a field says is its value
 	}
 	old, new := d.a.text(x), d.b.text(y)
-	if old == new || squeeze(old) == squeeze(new) && d.a.first[x] != none || d.isNeutral(x) {
+	if old == new || squeeze(old) == squeeze(new) && !d.a.isLeaf(x) || d.isNeutral(x) {
 		return false
 	}
 	before := len(d.out)
@@ -221,7 +221,7 @@ func (d *domDiff) textLabel(x int32) string {
 func (d *domDiff) states(x, y int32, blank bool) {
 	a, b := d.a.node(x), d.b.node(y)
 	was, is := d.a.isSeen(x), d.b.isSeen(y)
-	if (d.a.first[x] == none) != (d.b.first[y] == none) {
+	if (d.a.isLeaf(x)) != (d.b.isLeaf(y)) {
 		was, is = !a.Hidden, !b.Hidden // the box of a leaf says more than that of a wrapper
 	}
 	if was != is && d.isStuck(x, y) && a.Hidden == b.Hidden {

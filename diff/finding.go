@@ -185,7 +185,7 @@ func (t *tree) outline(i int32, partner []int32) string {
 			}
 			lines, inner = append(lines, line), depth+1
 		}
-		for k := t.first[i]; k != none; k = t.next[k] {
+		for k := range t.children(i) {
 			walk(k, inner)
 		}
 	}

@@ -135,7 +135,7 @@ func plainRole(role string) bool {
 // what is in it stays.
 func isWrapper(t *tree, i int32) bool {
 	n := t.node(i)
-	return isPlain(n) && t.first[i] != none
+	return isPlain(n) && !t.isLeaf(i)
 }
 
 // fits reports whether two nodes may be partners at all.

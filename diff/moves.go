@@ -43,7 +43,7 @@ func (d *domDiff) children() []int32 {
 	}
 	var list []int32
 	for _, p := range around {
-		for x := d.a.first[p]; x != none; x = d.a.next[x] {
+		for x := range d.a.children(p) {
 			if d.ab[x] != none {
 				list = append(list, x)
 			}

@@ -85,7 +85,7 @@ func isPlainText(t *tree, i int32) bool {
 	if !isPlain(t.node(i)) {
 		return false
 	}
-	for k := t.first[i]; k != none; k = t.next[k] {
+	for k := range t.children(i) {
 		if !isPlainText(t, k) {
 			return false
 		}
@@ -276,7 +276,7 @@ func (t *tree) shows(i int32) bool {
 	if b := n.Box; b != nil && b[2]*b[3] >= bigBox && isColoured(t.style(i, styleIndex("background-color"))) {
 		return true
 	}
-	for k := t.first[i]; k != none; k = t.next[k] {
+	for k := range t.children(i) {
 		if t.shows(k) {
 			return true
 		}
@@ -293,7 +293,7 @@ func (t *tree) speaks(i int32, partner []int32) bool {
 	if partner[i] == none && t.isSpeaking(i) {
 		return true
 	}
-	for k := t.first[i]; k != none; k = t.next[k] {
+	for k := range t.children(i) {
 		if t.speaks(k, partner) {
 			return true
 		}

@@ -43,7 +43,7 @@ func loose(t *tree, partner []int32, i int32) []int32 {
 	var list []int32
 	var walk func(i int32)
 	walk = func(i int32) {
-		for k := t.first[i]; k != none; k = t.next[k] {
+		for k := range t.children(i) {
 			if partner[k] == none {
 				list = append(list, k)
 				walk(k)
@@ -61,7 +61,7 @@ func telling(t *tree, list []int32) []int32 {
 	for _, i := range list {
 		for j := i; j < min(t.end[i], i+maxFeatures); j = t.after(j) {
 			n := t.node(j)
-			if t.next[j] != unlisted && t.isContent(j) && (t.text(j) != "" || n.Label+testID(n)+stableID(n) != "" || stableKey(t, j, keyLink) != "") {
+			if t.isKept(j) && t.isContent(j) && (t.text(j) != "" || n.Label+testID(n)+stableID(n) != "" || stableKey(t, j, keyLink) != "") {
 				out = append(out, i)
 				break
 			}
@@ -73,7 +73,7 @@ func telling(t *tree, list []int32) []int32 {
 // after returns the index after a node that is kept, or after all that is in
 // one that is not.
 func (t *tree) after(i int32) int32 {
-	if t.next[i] == unlisted {
+	if !t.isKept(i) {
 		return t.end[i]
 	}
 	return i + 1
@@ -110,7 +110,7 @@ func (m *match) byKind(A, B []int32) {
 // nothing by itself.
 func kindKey(t *tree, i int32) string {
 	n := t.node(i)
-	if isPlain(n) || isShell(n) && t.first[i] != none || n.Label != "" || t.text(i) != "" || testID(n)+stableID(n) != "" {
+	if isPlain(n) || isShell(n) && !t.isLeaf(i) || n.Label != "" || t.text(i) != "" || testID(n)+stableID(n) != "" {
 		return ""
 	}
 	name, _ := n.Attr("name")
@@ -122,7 +122,7 @@ func kindKey(t *tree, i int32) string {
 func (m *match) opened(t *tree, partner, loose []int32, i int32, isBelow func(int32) bool) []int32 {
 	kept := map[int32]int32{} // of loose nodes, how much of their content has a partner there
 	for j := len(loose) - 1; j >= 0; j-- {
-		for k := t.first[loose[j]]; k != none; k = t.next[k] {
+		for k := range t.children(loose[j]) {
 			if partner[k] == none {
 				kept[loose[j]] += kept[k]
 			} else if isBelow(partner[k]) {
@@ -133,7 +133,7 @@ func (m *match) opened(t *tree, partner, loose []int32, i int32, isBelow func(in
 	var list []int32
 	var walk func(i int32)
 	walk = func(i int32) {
-		for k := t.first[i]; k != none; k = t.next[k] {
+		for k := range t.children(i) {
 			if partner[k] == none && isShell(t.node(k)) && kept[k] > 0 && 2*kept[k] >= t.contentBelow(k) {
 				walk(k)
 			} else {
@@ -176,7 +176,7 @@ func (t *tree) contentIn(i int32) int32 {
 		if t.isContent(i) {
 			n++
 		}
-		for k := t.first[i]; k != none; k = t.next[k] {
+		for k := range t.children(i) {
 			n += t.contentIn(k)
 		}
 		t.content[i] = n

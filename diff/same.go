@@ -45,9 +45,9 @@ func (m *match) read(x, y int32) bool {
 		if i == endA || j == endB {
 			return i == endA && j == endB
 		}
-		isText := m.a.next[i] == unlisted
+		isText := !m.a.isKept(i)
 		switch {
-		case isText != (m.b.next[j] == unlisted):
+		case isText == m.b.isKept(j):
 			return false
 		case isText:
 			var old, new string
@@ -117,8 +117,10 @@ func (m *match) identical(x, y int32) {
 	} else {
 		m.mixed = append(m.mixed, int32(m.a.node(x).Parent), x)
 	}
-	for i, j := m.a.first[x], m.b.first[y]; i != none; i, j = m.a.next[i], m.b.next[j] {
+	i, j := m.a.child(x+1, x), m.b.child(y+1, y)
+	for i < m.a.end[x] {
 		m.identical(i, j)
+		i, j = m.a.child(m.a.end[i], x), m.b.child(m.b.end[j], y)
 	}
 }
 

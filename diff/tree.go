@@ -2,6 +2,8 @@ package diff
 
 import (
 	"hash/maphash"
+	"iter"
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -15,21 +17,17 @@ import (
 // look at each node is made when it is asked for: of two takes that are nearly
 // equal, most of it never is.
 type tree struct {
-	s           *take.Snapshot
-	end         []int32 // index after the last node below
-	first, next []int32 // children and siblings that are kept: none at the end, unlisted for what is not kept
-	weight      []int32 // how many nodes of the subtree are kept
-	styles      []uint64
-	hasher      hasher
-	hash        []uint64    // see hashOf
-	content     []int32     // see contentOf
-	names       *take.Namer // see path
+	s       *take.Snapshot
+	end     []int32 // index after the last node below
+	weight  []int32 // how many nodes of the subtree are kept; 0 for what is not
+	styles  []uint64
+	hasher  hasher
+	hash    []uint64    // see hashOf
+	content []int32     // see contentIn
+	names   *take.Namer // see path
 }
 
-const (
-	none     = int32(-1)
-	unlisted = int32(-2)
-)
+const none = int32(-1)
 
 // newTrees makes two snapshots ready, at the same time.
 func newTrees(a, b *take.Snapshot) (x, y *tree) {
@@ -43,11 +41,8 @@ func newTrees(a, b *take.Snapshot) (x, y *tree) {
 
 func newTree(s *take.Snapshot, seed maphash.Seed) *tree {
 	n := len(s.Nodes)
-	lists := make([]int32, 4*n)
-	t := &tree{s: s, end: lists[:n:n], weight: lists[n : 2*n : 2*n], first: lists[2*n : 3*n : 3*n], next: lists[3*n:], hasher: hasher{seed}}
-	for i := range t.first {
-		t.first[i] = none
-	}
+	lists := make([]int32, 2*n)
+	t := &tree{s: s, end: lists[:n:n], weight: lists[n:], hasher: hasher{seed}}
 	t.styles = hashStyles(s, t.hasher)
 	for i := n - 1; i >= 0; i-- { // children come after their parent, so this sees them first
 		t.link(int32(i))
@@ -55,8 +50,7 @@ func newTree(s *take.Snapshot, seed maphash.Seed) *tree {
 	return t
 }
 
-// link adds a node, whose children have been added, to the children of its
-// parent.
+// link adds a node, to which its children have been added, to its parent.
 func (t *tree) link(i int32) {
 	node := t.node(i)
 	p := node.Parent
@@ -67,16 +61,20 @@ func (t *tree) link(i int32) {
 		t.end[p] = t.end[i]
 	}
 	if node.Kind == take.Text || !isKept(node) {
-		t.next[i] = unlisted
+		t.weight[i] = 0
 		return
 	}
 	t.weight[i]++
-	t.next[i] = none
 	if p >= 0 {
 		t.weight[p] += t.weight[i]
-		t.next[i], t.first[p] = t.first[p], i
 	}
 }
+
+// isKept reports whether a node can be a finding, if what it is in can.
+func (t *tree) isKept(i int32) bool { return t.weight[i] > 0 }
+
+// isLeaf reports whether nothing in a kept node is kept.
+func (t *tree) isLeaf(i int32) bool { return t.weight[i] <= 1 }
 
 // run returns the text of adjacent text nodes, as a browser shows it, and the
 // index after them.
@@ -100,7 +98,7 @@ func (t *tree) run(i int32) (text string, end int32) {
 // around it, or the first of texts that are not only white space; end if there
 // is none before it.
 func (t *tree) item(i, end int32) int32 {
-	for i < end && t.next[i] == unlisted {
+	for i < end && !t.isKept(i) {
 		if t.node(i).Kind != take.Text {
 			i = t.end[i]
 			continue
@@ -123,17 +121,31 @@ func (t *tree) node(i int32) *take.Node { return &t.s.Nodes[i] }
 // size is the number of nodes in a subtree.
 func (t *tree) size(i int32) int { return int(t.end[i] - i) }
 
+// child returns the first kept child of a node from an index on, or the index
+// after the last node below it.
+func (t *tree) child(i, parent int32) int32 {
+	for i < t.end[parent] && !t.isKept(i) {
+		i = t.end[i]
+	}
+	return i
+}
+
+// children yields the kept children of a node.
+func (t *tree) children(i int32) iter.Seq[int32] {
+	return func(yield func(int32) bool) {
+		for k := t.child(i+1, i); k < t.end[i] && yield(k); {
+			k = t.child(t.end[k], i)
+		}
+	}
+}
+
 // kids returns the kept children of a node.
 func (t *tree) kids(i int32) []int32 {
 	count := 0
-	for k := t.first[i]; k != none; k = t.next[k] {
+	for range t.children(i) {
 		count++
 	}
-	list := make([]int32, 0, count)
-	for k := t.first[i]; k != none; k = t.next[k] {
-		list = append(list, k)
-	}
-	return list
+	return slices.AppendSeq(make([]int32, 0, count), t.children(i))
 }
 
 // path returns the path of a node.
@@ -161,7 +173,7 @@ func isKept(n *take.Node) bool {
 // isGone reports whether a leaf's box has collapsed or is off the page.
 func (t *tree) isGone(i int32) bool {
 	b := t.node(i).Box
-	if b == nil || t.first[i] != none {
+	if b == nil || !t.isLeaf(i) {
 		return false
 	}
 	return b[2] == 0 || b[3] == 0 || b[0]+b[2] <= 0 || b[1]+b[3] <= 0
@@ -239,7 +251,7 @@ func (t *tree) hashed(i int32) uint64 {
 	acc := t.hasher.node(t, i)
 	for k := t.item(i+1, t.end[i]); k < t.end[i]; {
 		after := t.end[k]
-		if t.next[k] == unlisted {
+		if !t.isKept(k) {
 			var text string
 			text, after = t.run(k)
 			acc = t.hasher.string(acc, fold(text))
