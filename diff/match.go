@@ -14,6 +14,7 @@ type match struct {
 	// tried is, of each node of the baseline, the node that same last compared it
 	// with: its index and 1, negative if they differ; 0 for none.
 	tried []int32
+	equal run // the last
 	// mixed are nodes in or around equal subtrees, whose children have partners
 	// elsewhere.
 	mixed []int32

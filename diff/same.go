@@ -3,6 +3,8 @@ package diff
 import (
 	"math"
 	"slices"
+
+	"github.com/retake-dev/retake/capture/take"
 )
 
 // same reports whether two subtrees are equal in all that can be a finding. The
@@ -11,13 +13,13 @@ import (
 // side by side. From then on a node is read again only with one of equal hash.
 // So each is read a few times at most, however deep it is.
 func (m *match) same(x, y int32) bool {
-	if m.tried[x] == y+1 {
+	if m.tried[x] == y+1 || m.isInRun(x, y) {
 		return true
 	}
 	if m.tried[x] != 0 && !m.mayBeSame(x, y) {
 		return false
 	}
-	ok := m.a.weight[x] == m.b.weight[y] && m.read(x, y)
+	ok := m.a.weight[x] == m.b.weight[y] && (m.run(x, y) || m.read(x, y))
 	m.tried[x] = -(y + 1)
 	if ok {
 		m.tried[x] = y + 1
@@ -29,6 +31,43 @@ func (m *match) same(x, y int32) bool {
 // hashes.
 func (m *match) mayBeSame(x, y int32) bool {
 	return m.tried[x] != -(y+1) && m.a.weight[x] == m.b.weight[y] && m.a.hashOf(x) == m.b.hashOf(y)
+}
+
+// run is a stretch of nodes of the baseline that are equal, in all there is, to
+// as many of the candidate, so many further on.
+type run struct{ from, to, shift int32 }
+
+func (m *match) isInRun(x, y int32) bool {
+	r := m.equal
+	return y-x == r.shift && x >= r.from && m.a.end[x] <= r.to && m.b.end[y]-y == m.a.end[x]-x
+}
+
+// run compares two subtrees node for node, which is faster than read, and
+// remembers how far they are equal.
+func (m *match) run(x, y int32) bool {
+	shift := y - x
+	if r := m.equal; shift == r.shift && x >= r.from && x < r.to && r.to < m.a.end[x] {
+		return false // that is where they differ
+	}
+	a, b := m.a.s.Nodes[x:m.a.end[x]], m.b.s.Nodes[y:m.b.end[y]]
+	n := 0
+	for n < len(a) && n < len(b) && m.sameNode(&a[n], &b[n]) && (n == 0 || a[n].Parent+int(shift) == b[n].Parent) {
+		if n > 0 && isElsewhere(a[n].Box, b[n].Box, a[a[n].Parent-int(x)].Box, b[b[n].Parent-int(y)].Box) {
+			m.shifted = append(m.shifted, x+int32(n))
+		}
+		n++
+	}
+	m.equal = run{x, x + int32(n), shift}
+	return n == len(a) && n == len(b)
+}
+
+// sameNode reports whether two nodes are equal as they are but for the place,
+// and so in all that can be a finding.
+func (m *match) sameNode(a, b *take.Node) bool {
+	return a.Kind == b.Kind && a.Name == b.Name && a.Text == b.Text && a.Role == b.Role && a.Label == b.Label &&
+		a.Hidden == b.Hidden && a.Covered == b.Covered && a.Disabled == b.Disabled && m.a.look(a) == m.b.look(b) &&
+		equalTo(a.Value, b.Value) && equalTo(a.Checked, b.Checked) && equalTo(a.Scroll, b.Scroll) &&
+		isCollapsed(a.Box) == isCollapsed(b.Box) && slices.Equal(a.Attrs, b.Attrs)
 }
 
 // read compares two subtrees side by side. Boxes are no part of being equal, but

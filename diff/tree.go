@@ -171,12 +171,10 @@ func isKept(n *take.Node) bool {
 }
 
 // isGone reports whether a leaf's box has collapsed or is off the page.
-func (t *tree) isGone(i int32) bool {
-	b := t.node(i).Box
-	if b == nil || !t.isLeaf(i) {
-		return false
-	}
-	return b[2] == 0 || b[3] == 0 || b[0]+b[2] <= 0 || b[1]+b[3] <= 0
+func (t *tree) isGone(i int32) bool { return t.isLeaf(i) && isCollapsed(t.node(i).Box) }
+
+func isCollapsed(b *[4]float64) bool {
+	return b != nil && (b[2] == 0 || b[3] == 0 || b[0]+b[2] <= 0 || b[1]+b[3] <= 0)
 }
 
 // isSeen reports whether a person can see a node.
