@@ -154,14 +154,17 @@ func (m *match) likeliness(x, y int32) float64 {
 }
 
 // isAround reports whether the larger of two nodes is rather something around
-// nodes like the other: another element, and much larger, or one of its first
-// children is more like it.
+// nodes like the other: another element, and much larger, or it holds what is
+// equal to it, or one of its first children is more like it.
 func (m *match) isAround(x, y int32, like float64) bool {
 	a, b := m.a.node(x), m.b.node(y)
 	if a.Name == b.Name && !(isPlain(a) && isPlain(b)) {
 		return false
 	}
 	n, k := m.a.size(x), m.b.size(y)
+	if isInside(m.a, x, m.b, y) || isInside(m.b, y, m.a, x) {
+		return true
+	}
 	if a.Name != b.Name && max(n, k) >= 4*maxChildren && max(n, k) >= 4*min(n, k) {
 		return true
 	}
@@ -169,6 +172,20 @@ func (m *match) isAround(x, y int32, like float64) bool {
 		return m.hasLiker(m.a, x, true, k, m.featuresOf(m.b, y, y), like)
 	} else if 2*k >= 3*n {
 		return m.hasLiker(m.b, y, false, n, m.featuresOf(m.a, x, ^x), like)
+	}
+	return false
+}
+
+// isInside reports whether among the first nodes below one there is one that is
+// equal to a node of the other tree, and says enough to be it.
+func isInside(t *tree, i int32, other *tree, k int32) bool {
+	if t.weight[i] <= other.weight[k] || !isRecognisable(other, k) {
+		return false
+	}
+	for j := i + 1; j < min(t.end[i], i+maxFeatures); j = t.after(j) {
+		if t.weight[j] == other.weight[k] && t.hashOf(j) == other.hashOf(k) {
+			return true
+		}
 	}
 	return false
 }

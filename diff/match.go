@@ -288,10 +288,13 @@ func inOrderOf(list []int32) []int32 {
 	return slices.Compact(list)
 }
 
-// recognisable returns those nodes of a list whose subtrees say enough to be
-// known again in another place.
+// recognisable returns those nodes of a list that are.
 func recognisable(t *tree, list []int32) []int32 {
-	return slices.DeleteFunc(slices.Clone(list), func(i int32) bool {
-		return t.size(i) < 4 && len(t.text(i)) < 4 && len(t.node(i).Label) < 3
-	})
+	return slices.DeleteFunc(slices.Clone(list), func(i int32) bool { return !isRecognisable(t, i) })
+}
+
+// isRecognisable reports whether a subtree says enough to be known again in
+// another place.
+func isRecognisable(t *tree, i int32) bool {
+	return t.size(i) >= 4 || len(t.text(i)) >= 4 || len(t.node(i).Label) >= 3
 }

@@ -23,6 +23,12 @@ func checkScript(t *testing.T, seed, other uint64) {
 		c := p.press(a)
 		require.Equal(t, c.Nodes, EditScript(a, c).Apply(a).Nodes, "seed %d, %s by %d", seed, name, other)
 	}
+	for _, a := range []*take.Snapshot{a, page(t, newGarden(seed).wide())} {
+		p := grow(a)
+		newGarden(other).edit(p)
+		c := p.press(a)
+		require.Equal(t, c.Nodes, EditScript(a, c).Apply(a).Nodes, "seed %d, edited by %d", seed, other)
+	}
 	require.Equal(t, b, EditScript(a, b).Apply(a), "seeds %d and %d", seed, other)
 	require.Equal(t, a, EditScript(b, a).Apply(b), "seeds %d and %d", other, seed)
 	require.Equal(t, made(seed), a, "the baseline was changed")

@@ -1,0 +1,149 @@
+package diff
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/retake-dev/retake/capture/take"
+)
+
+// edit changes a page in a few places, as builds do: what is in it goes, comes,
+// moves within its parent and out of it, and says other things.
+func (g garden) edit(p *plant) {
+	for range 1 + g.IntN(6) {
+		hosts := p.all(func(p *plant) bool { return len(p.kids) > 0 && p.Kind == take.Element && p.Name != "html" })
+		if len(hosts) == 0 {
+			return
+		}
+		h := hosts[g.IntN(len(hosts))]
+		at := g.IntN(len(h.kids))
+		k := h.kids[at]
+		switch g.IntN(5) {
+		case 0:
+			h.kids = slices.Delete(h.kids, at, at+1)
+		case 1:
+			h.kids = slices.Delete(h.kids, at, at+1)
+			h.kids = slices.Insert(h.kids, g.IntN(len(h.kids)+1), k)
+		case 2:
+			h.kids = slices.Delete(h.kids, at, at+1)
+			if other := hosts[g.IntN(len(hosts))]; !k.has(other) {
+				other.kids = append(other.kids, k)
+			}
+		case 3:
+			if k.Kind == take.Text {
+				k.Text = g.pick("Sugar", "Tea", "Bread 3", "x")
+			}
+		case 4:
+			h.kids = slices.Insert(h.kids, at, saying(g.pick("p", "div", "li", "button"), g.pick("New", "Tea", "Old")))
+		}
+	}
+}
+
+// has reports whether a node is in another, or is it.
+func (p *plant) has(q *plant) bool {
+	return p == q || slices.ContainsFunc(p.kids, func(k *plant) bool { return k.has(q) })
+}
+
+func saying(tag, words string) *plant {
+	return &plant{Node: take.Node{Name: tag}, kids: []*plant{{Node: take.Node{Kind: take.Text, Text: words}}}}
+}
+
+// wide is a page with a long list, in which much is there more than once.
+func (g garden) wide() string {
+	var b strings.Builder
+	for range 60 + g.IntN(80) {
+		b.WriteString("<li>" + g.html(1) + "</li>")
+	}
+	return "<ul>" + b.String() + "</ul>"
+}
+
+// Law: two subtrees are the same if their hashes are equal, however they have
+// been compared before; what has a partner is its partner's, and all that has
+// none is known.
+func checkMatch(t *testing.T, seed, other uint64) {
+	t.Helper()
+	g := newGarden(seed)
+	for _, html := range []string{g.html(4), g.wide()} {
+		p := page(t, html)
+		q := grow(p)
+		newGarden(other).edit(q)
+		a, b := newTrees(p, q.press(p))
+		m := newMatch(a, b)
+		fresh := &match{a: a, b: b, tried: make([]int32, len(a.s.Nodes))}
+		for range 200 {
+			x, y := int32(g.IntN(len(a.s.Nodes))), int32(g.IntN(len(b.s.Nodes)))
+			if a.isKept(x) && b.isKept(y) {
+				require.Equal(t, a.hashOf(x) == b.hashOf(y), fresh.same(x, y), "seeds %d and %d, nodes %d and %d", seed, other, x, y)
+			}
+		}
+		for x, y := range m.ab {
+			require.True(t, y == none || m.ba[y] == int32(x))
+		}
+		A, B := m.left()
+		require.Equal(t, alone(a, m.ab, 0), A, "seeds %d and %d", seed, other)
+		require.Equal(t, alone(b, m.ba, 0), B, "seeds %d and %d", seed, other)
+	}
+}
+
+// alone lists the kept nodes without a partner in a subtree, one by one.
+func alone(t *tree, partner []int32, i int32) (list []int32) {
+	if partner[i] == none {
+		list = append(list, i)
+	}
+	for k := range t.children(i) {
+		list = append(list, alone(t, partner, k)...)
+	}
+	return list
+}
+
+func TestMatch(t *testing.T) {
+	for seed := range uint64(100) {
+		checkMatch(t, seed, seed+1000)
+	}
+}
+
+func FuzzMatch(f *testing.F) {
+	f.Add(uint64(1), uint64(2))
+	f.Add(uint64(3), uint64(3))
+	f.Fuzz(checkMatch)
+}
+
+// Law: what is in another place, and says what nothing else does, has moved: it
+// is not gone and new.
+func checkMoves(t *testing.T, seed, other uint64) {
+	t.Helper()
+	const words = "Nobody else says this"
+	html := newGarden(seed).html(4)
+	placed := func(place uint64) *take.Snapshot {
+		p := grow(page(t, html))
+		hosts := p.all(func(p *plant) bool { return p.Name == "div" || p.Name == "section" || p.Name == "body" })
+		h := hosts[place%uint64(len(hosts))]
+		h.kids = slices.Insert(h.kids, int(place/7)%(len(h.kids)+1), saying("p", words))
+		return p.press(page(t, html))
+	}
+	a, b := placed(seed), placed(other)
+	at := slices.IndexFunc(a.Nodes, func(n take.Node) bool { return n.Text == words })
+	s := EditScript(a, b)
+	require.NotContains(t, s.Removed, at, "seeds %d and %d", seed, other)
+	require.NotContains(t, s.Removed, a.Nodes[at].Parent, "seeds %d and %d", seed, other)
+	for _, g := range Compare(snapTake(a), snapTake(b), Options{}).Groups {
+		if g.Rule == NodeRemoved || g.Rule == NodeAdded || g.Rule == TextChanged {
+			require.NotContains(t, g.Baseline+g.Candidate, words, "seeds %d and %d: %s", seed, other, g.Message)
+		}
+	}
+}
+
+func TestMoves(t *testing.T) {
+	for seed := range uint64(300) {
+		checkMoves(t, seed, seed+1000)
+	}
+}
+
+func FuzzMoves(f *testing.F) {
+	f.Add(uint64(1), uint64(2))
+	f.Add(uint64(3), uint64(8))
+	f.Fuzz(checkMoves)
+}
