@@ -4,7 +4,7 @@ SHELL := /bin/bash
 BIN := bin/retake
 GO_FILES := $(shell git ls-files '*.go')
 
-.PHONY: demo detect test zoo consumers real prove roundtrip bulk canary fidelity bench fmt lint fuzz setup clean
+.PHONY: demo detect test zoo consumers real prove roundtrip bulk canary fidelity bench-diff bench fmt lint fuzz setup clean
 
 demo: setup $(BIN) ## the tour: capture, re-enact, and find what is broken
 	$(BIN) demo
@@ -49,6 +49,12 @@ fidelity: setup ## how like the pages in a report are to the pictures of the sam
 
 bench: ## compare with: go tool -modfile=tools/go.mod benchstat old.txt new.txt
 	go test -run '^$$' -bench . -benchmem -count 6 ./capture/take ./diff ./scenarios ./scenarios/rrweb ./reports
+
+bench-diff: ## two large documents compared by us, by a line diff, and by jsdiff, diff-dom and morphdom (make consumers)
+	@set -o pipefail; go test -run '^$$' -bench '^BenchmarkAgainstMyers$$' -benchtime 300x ./diff | awk ' \
+	  /^Benchmark/ { sub(".*/", "", $$1); sub("-[0-9]+$$", "", $$1); if (!line) line = $$3; \
+	    printf "%-9s %8.2f ms %8.2f of the line diff\n", $$1, $$3/1e6, $$3/line; next } \
+	  /without|FAIL/'
 
 fmt:
 	gofmt -w $(GO_FILES)

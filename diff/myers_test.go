@@ -154,8 +154,10 @@ func (p *plant) size() int {
 	return n
 }
 
-// Two documents of 25,000 nodes with 50 scattered changes, by us and by a line
-// diff of the same documents in the same run.
+// Two documents of 25,000 nodes with 50 scattered changes, by us, by a line diff
+// of the same documents in the same run, and by what others wrote. To match is
+// what a line diff does; to compare also says what each change means, and where
+// it is.
 func BenchmarkAgainstMyers(b *testing.B) {
 	x := catalogue(25_000, 0)
 	y, _ := planted(25_000, 50)
@@ -184,4 +186,5 @@ func BenchmarkAgainstMyers(b *testing.B) {
 			EditScript(x, y)
 		}
 	})
+	peers(b, s, t)
 }

@@ -1,7 +1,6 @@
 package diff
 
 import (
-	"reflect"
 	"slices"
 	"strings"
 
@@ -54,8 +53,8 @@ func EditScript(a, b *take.Snapshot) Script {
 	for x := range a.Nodes {
 		if w.ab[x] == none {
 			s.Removed = append(s.Removed, x)
-		} else if n := b.Nodes[w.ab[x]]; !w.sameContent(a.Nodes[x], n) {
-			s.Updated = append(s.Updated, Update{x, content(n)})
+		} else if n := &b.Nodes[w.ab[x]]; !w.sameContent(&a.Nodes[x], n) {
+			s.Updated = append(s.Updated, Update{x, content(*n)})
 		}
 	}
 	s.Placed = w.placements()
@@ -90,11 +89,16 @@ func content(n take.Node) take.Node {
 	return n
 }
 
-func (w *scriptWriter) sameContent(x, y take.Node) bool {
-	if x.Style < len(w.restyle) {
-		x.Style = w.restyle[x.Style]
+// sameContent reports whether two nodes are equal but for their place.
+func (w *scriptWriter) sameContent(x, y *take.Node) bool {
+	style := x.Style
+	if style < len(w.restyle) {
+		style = w.restyle[style]
 	}
-	return reflect.DeepEqual(content(x), content(y))
+	return style == y.Style && x.Kind == y.Kind && x.Name == y.Name && x.Text == y.Text && x.Role == y.Role && x.Label == y.Label &&
+		x.Hidden == y.Hidden && x.Covered == y.Covered && x.Disabled == y.Disabled && equalTo(x.Value, y.Value) &&
+		equalTo(x.Checked, y.Checked) && equalTo(x.Scroll, y.Scroll) && equalTo(x.Box, y.Box) &&
+		slices.Equal(x.Attrs, y.Attrs) && (x.Attrs == nil) == (y.Attrs == nil)
 }
 
 // complete pairs, below all partners, the texts and what findings leave out.
@@ -109,11 +113,15 @@ func (w *scriptWriter) complete(x, y int32) {
 
 // inside pairs the children of two partners that have no partner, in order.
 func (w *scriptWriter) inside(x, y int32) {
-	A, B := w.silent(w.a, w.ab, x), w.silent(w.b, w.ba, y)
-	for len(A) > 0 && len(B) > 0 && w.isLike(A[0], B[0]) == 2 {
-		w.join(A[0], B[0])
-		A, B = A[1:], B[1:]
+	i, j := w.silent(w.a, w.ab, x+1, x), w.silent(w.b, w.ba, y+1, y)
+	for i < w.a.end[x] && j < w.b.end[y] && w.isLike(i, j) == 2 {
+		w.join(i, j)
+		i, j = w.silent(w.a, w.ab, w.a.end[i], x), w.silent(w.b, w.ba, w.b.end[j], y)
 	}
+	if i == w.a.end[x] || j == w.b.end[y] {
+		return
+	}
+	A, B := w.silents(w.a, w.ab, i, x), w.silents(w.b, w.ba, j, y)
 	if len(A)*len(B) > maxTable {
 		A, B = A[:min(len(A), 64)], B[:min(len(B), 64)] // the rest is removed and placed anew
 	}
@@ -131,20 +139,25 @@ func (w *scriptWriter) isLike(x, y int32) float64 {
 	switch {
 	case n.Kind != k.Kind || n.Name != k.Name:
 		return 0
-	case w.sameContent(*n, *k):
+	case w.sameContent(n, k):
 		return 2
 	}
 	return 1
 }
 
-// silent returns the children of a node that are texts or no finding, and have
-// no partner.
-func (w *scriptWriter) silent(t *tree, partner []int32, i int32) []int32 {
-	var list []int32
-	for k := i + 1; k < t.end[i]; k = t.end[k] {
-		if n := t.node(k); partner[k] == none && (n.Kind == take.Text || !isKept(n) || !isKept(t.node(i))) {
-			list = append(list, k)
-		}
+// silent returns the first child of a node, from an index on, that is a text or
+// no finding, and has no partner; the index after the last node below if there
+// is none.
+func (w *scriptWriter) silent(t *tree, partner []int32, k, parent int32) int32 {
+	for k < t.end[parent] && (partner[k] != none || t.isKept(k) && t.isKept(parent)) {
+		k = t.end[k]
+	}
+	return k
+}
+
+func (w *scriptWriter) silents(t *tree, partner []int32, k, parent int32) (list []int32) {
+	for ; k < t.end[parent]; k = w.silent(t, partner, t.end[k], parent) {
+		list = append(list, k)
 	}
 	return list
 }
@@ -157,7 +170,7 @@ func (w *scriptWriter) placements() []Placement {
 	at, index := make([]int, len(w.ba)), make([]int, len(w.ba))
 	fresh := int32(len(w.ab))
 	for y := range w.ba {
-		n := w.b.s.Nodes[y]
+		n := w.b.node(int32(y))
 		if n.Parent >= 0 {
 			index[y] = at[n.Parent]
 			at[n.Parent]++
@@ -167,7 +180,7 @@ func (w *scriptWriter) placements() []Placement {
 		}
 		p := Placement{Node: int(id[y]), Parent: placeOf(id, n.Parent), At: index[y]}
 		if id[y] == none {
-			c := content(n)
+			c := content(*n)
 			p.New, id[y] = &c, fresh
 			fresh++
 		}
@@ -188,20 +201,20 @@ func placeOf(id []int32, parent int) int {
 // their order.
 func (w *scriptWriter) stays() []bool {
 	stays := make([]bool, len(w.ba))
-	runs := map[int32][][2]int32{}
-	for x := range w.ab {
-		y := w.ab[x]
+	var run [][2]int32
+	for x, y := range w.ab {
 		if y == none {
 			continue
 		}
-		p, q := w.a.s.Nodes[x].Parent, w.b.s.Nodes[y].Parent
-		if p < 0 && q < 0 {
+		if w.a.node(int32(x)).Parent < 0 && w.b.node(y).Parent < 0 {
 			stays[y] = true
-		} else if p >= 0 && q >= 0 && w.ab[p] == int32(q) {
-			runs[int32(p)] = append(runs[int32(p)], [2]int32{int32(x), y})
 		}
-	}
-	for _, run := range runs {
+		run = run[:0]
+		for k := int32(x) + 1; k < w.a.end[x]; k = w.a.end[k] {
+			if w.ab[k] != none && int32(w.b.node(w.ab[k]).Parent) == y {
+				run = append(run, [2]int32{k, w.ab[k]})
+			}
+		}
 		for _, pair := range increasing(run) {
 			stays[pair[1]] = true
 		}
