@@ -25,6 +25,8 @@ canary: setup ## secrets planted in a session, looked for in all that is written
 	@cat bin/canary.txt
 
 consumers: ## schemas, programs and libraries of others, for the tests that use them (needs npm)
+
+consumers: ## schemas and programs of others, for the tests of reports and exports, and for bench-diff (needs npm)
 	PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --prefix tools --no-audit --no-fund
 
 RUNS ?= 5

@@ -28,6 +28,16 @@ type match struct {
 // by hash, then stable keys among siblings, then order; what wrappers keep apart
 // from its partner; and what is left over anywhere by unique keys and hashes,
 // which finds what has moved.
+//
+// That equal subtrees come first, wherever they are, and what is around them
+// after, is from GumTree (Falleri et al., "Fine-grained and accurate source code
+// differencing", 2014); to tell them by a hash from truediff (Erdweg et al.,
+// "Concise, type-safe, and efficient structural diffing", 2021), except that no
+// hash is trusted without a look; siblings that occur once as anchors are from
+// the patience diff of Bram Cohen; and a longest increasing run for what stays
+// from Chawathe et al. (see [Script]). That places come before hashes is ours:
+// two takes of a page are equal nearly everywhere, and to read what is equal
+// side by side costs less than to hash it.
 func newMatch(a, b *tree) *match {
 	m := &match{a: a, b: b, tried: make([]int32, len(a.s.Nodes)), sims: map[int32]*features{}}
 	m.ab, m.ba = slices.Repeat([]int32{none}, len(a.s.Nodes)), slices.Repeat([]int32{none}, len(b.s.Nodes))
