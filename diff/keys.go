@@ -19,7 +19,8 @@ const (
 	keyLevels
 )
 
-// maxWrappers bounds how often one list of siblings is unwrapped.
+// maxWrappers bounds how often one list of siblings is unwrapped, and how many
+// wrappers that are alone in each other are looked through at once.
 const maxWrappers = 8
 
 // testID returns the test id of a node.
@@ -180,7 +181,10 @@ func open(t *tree, list, partner []int32, others *kin) (opened []int32, ok bool)
 // within returns the children of a wrapper, or of a wrapper that is alone in
 // it, if one of them is like the nodes of the other side; nil if none is.
 func within(t *tree, i int32, partner []int32, others *kin) []int32 {
-	for isWrapper(t, i) {
+	for range maxWrappers {
+		if !isWrapper(t, i) {
+			return nil
+		}
 		kids := unmatched(t.kids(i), partner)
 		if slices.ContainsFunc(kids, func(k int32) bool { return others.has(t, k) }) || !others.equal && others.sayAgain(t, kids) {
 			return kids
@@ -259,6 +263,9 @@ func (o *kin) isEqual(t *tree, i int32) bool {
 
 // sayAgain reports whether several nodes say what others do.
 func (o *kin) sayAgain(t *tree, list []int32) bool {
+	if len(list) < 2 {
+		return false
+	}
 	if o.words == nil {
 		o.words = map[string]bool{}
 		for _, k := range o.list {

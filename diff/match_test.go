@@ -99,6 +99,19 @@ func alone(t *tree, partner []int32, i int32) (list []int32) {
 	return list
 }
 
+// Boxes in each other without an end cost what their number says, and no more.
+func TestDeep(t *testing.T) {
+	deep := func(words string) *take.Snapshot {
+		p := saying("div", words)
+		for range 2000 {
+			p = &plant{Node: take.Node{Name: "div"}, kids: []*plant{p}}
+		}
+		return (&plant{Node: take.Node{Kind: take.Document}, kids: []*plant{p}}).press(&take.Snapshot{})
+	}
+	r := Compare(snapTake(deep("one")), snapTake(deep("two")), Options{})
+	require.Equal(t, map[Rule]int{TextChanged: 1}, tally(r))
+}
+
 func TestMatch(t *testing.T) {
 	for seed := range uint64(100) {
 		checkMatch(t, seed, seed+1000)
@@ -107,6 +120,7 @@ func TestMatch(t *testing.T) {
 
 func FuzzMatch(f *testing.F) {
 	f.Add(uint64(1), uint64(2))
+	f.Add(uint64(755), uint64(196)) // a node, and one with it in it: their hashes were equal
 	f.Add(uint64(3), uint64(3))
 	f.Fuzz(checkMatch)
 }
@@ -144,6 +158,7 @@ func TestMoves(t *testing.T) {
 
 func FuzzMoves(f *testing.F) {
 	f.Add(uint64(1), uint64(2))
+	f.Add(uint64(1365), uint64(1288)) // it was in a section that was taken for it
 	f.Add(uint64(3), uint64(8))
 	f.Fuzz(checkMoves)
 }

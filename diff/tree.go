@@ -3,6 +3,7 @@ package diff
 import (
 	"hash/maphash"
 	"iter"
+	"math/bits"
 	"slices"
 	"strings"
 	"sync"
@@ -261,8 +262,10 @@ func (t *tree) hashed(i int32) uint64 {
 	return acc
 }
 
+// mix adds a number to a hash. It is not symmetric: a node and what is in it are
+// not the same as the one around the other.
 func mix(h, x uint64) uint64 {
-	h ^= x
+	h = bits.RotateLeft64(h, 23) ^ x
 	h *= 0x9E3779B97F4A7C15
 	return h ^ h>>29
 }
