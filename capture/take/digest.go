@@ -173,17 +173,9 @@ func stepLines(t Take) iter.Seq[line] {
 		if t.Environment.Clock == ClockReal {
 			s.Started, s.Settled = 0, 0
 		}
-		s.Vitals = reproducible(s.Vitals, t.Environment.Clock)
+		s.Vitals = nil
 		return []any{s}
 	})
-}
-
-// reproducible are the vitals that are equal every time.
-func reproducible(v *Vitals, clock Clock) *Vitals {
-	if v == nil || v.Shift == 0 || clock != ClockFrames {
-		return nil
-	}
-	return &Vitals{Shift: v.Shift}
 }
 
 func consoleLines(t Take) iter.Seq[line] {

@@ -216,8 +216,7 @@ type Place struct {
 // Vitals are what a step cost in terms that people feel.
 type Vitals struct {
 	// Shift is the sum of the layout shifts of the top frame that followed no
-	// input, by https://wicg.github.io/layout-instability/. It is in the digest
-	// with [ClockFrames], where it is equal every time.
+	// input, by https://wicg.github.io/layout-instability/.
 	Shift float64 `json:"shift,omitempty"`
 	// LCP is how many milliseconds after the beginning of the step the largest
 	// thing was painted, 0 if that was not seen: only [ClockReal] tells.

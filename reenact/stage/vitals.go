@@ -32,7 +32,7 @@ func (s *Stage) vitalEvent(ev *performancetimeline.EventTimelineEventAdded) {
 		return
 	}
 	switch {
-	case e.LayoutShiftDetails != nil && !e.LayoutShiftDetails.HadRecentInput:
+	case e.LayoutShiftDetails != nil:
 		s.addVital(vital{at: s.moment(e.Time), shift: e.LayoutShiftDetails.Value})
 	case e.LcpDetails != nil && s.opt.Clock == take.ClockReal:
 		s.addVital(vital{at: s.moment(e.Time), paint: true})
@@ -56,8 +56,10 @@ func (s *Stage) moment(at cdp.TimeSinceEpoch) float64 {
 }
 
 // Vitals returns what was told of the time from one moment to before another,
-// nil if that is nothing.
-func (s *Stage) Vitals(from, to float64) *take.Vitals {
+// nil if that is nothing. Layout shifts count that come after quiet: the browser
+// says of each whether input came right before it, too, but a step settles just
+// when that ends, and which of the two comes first is up to the machine.
+func (s *Stage) Vitals(from, quiet, to float64) *take.Vitals {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var v take.Vitals
@@ -65,7 +67,9 @@ func (s *Stage) Vitals(from, to float64) *take.Vitals {
 		if e.at < from || e.at >= to {
 			continue
 		}
-		v.Shift += e.shift
+		if e.at >= quiet {
+			v.Shift += e.shift
+		}
 		if e.paint {
 			v.LCP = e.at - from
 		}

@@ -2,7 +2,7 @@
 
 const keyHelp = [
   ['n p', 'next and previous finding'], ['j k', 'next and previous step'], ['] [', 'next and previous scenario'],
-  ['d u', 'scroll the pages down and up'], ['Space', 'play and pause'], ['← →', 'back and on by a second'], ['< >', 'slower and faster'], ['v', 'side by side, slider, one build'], ['x', 'page or picture'], ['z', 'zoom to the change'], ['1 … 6', 'tabs'],
+  ['d u', 'scroll the pages down and up'], ['Space', 'play and pause'], ['← →', 'back and on by a second'], ['< >', 'slower and faster'], ['v', 'side by side, slider, one build'], ['x', 'page or picture'], ['z', 'zoom to the change'], ['1 … 7', 'tabs'],
   ['/', 'search'], ['Esc', 'clear the search'], ['t', 'light and dark'], ['?', 'keys'],
 ];
 

@@ -100,7 +100,7 @@ func TestAddress(t *testing.T) {
 	ctx := within(t)
 	path := written(t, shopRun(t))
 	one := open(ctx, t, path, "", desktop)
-	one.press("n", "n", "v", "z", "4")
+	one.press("n", "n", "v", "z", "5")
 	one.until("document.querySelector('#tab-effects').getAttribute('aria-selected') === 'true'")
 	one.press("/")
 	for _, key := range "cart" {
