@@ -11,6 +11,8 @@ import (
 
 // act is what recorder.js tells of one act.
 type act struct {
+	n int // its number among all that were heard
+
 	Kind    string          `json:"kind"`
 	Target  json.RawMessage `json:"target"`
 	Count   int             `json:"count"`

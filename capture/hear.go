@@ -3,7 +3,6 @@ package capture
 import (
 	"encoding/json"
 	"fmt"
-	"slices"
 
 	"github.com/retake-dev/retake/capture/browser"
 	"github.com/retake-dev/retake/capture/privacy"
@@ -26,6 +25,7 @@ func (r *Recorder) hear(frame browser.FrameID, payload string) (act, error) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	a.n = r.seen.Act()
 	last, field := r.heard, string(frame)+string(a.Target)
 	r.heard = heard{}
 	var err error
@@ -74,13 +74,6 @@ func maskedStep(m *privacy.Masker, s scenarios.Step) scenarios.Step {
 	s.URL, s.Text = m.Sent(s.URL), m.String(s.Text)
 	if s.Kind == scenarios.Select {
 		s.Value = m.String(s.Value)
-	}
-	s.Dialogs = slices.Clone(s.Dialogs)
-	for i, a := range s.Dialogs {
-		if a.Text != nil {
-			text := m.String(*a.Text)
-			s.Dialogs[i].Text = &text
-		}
 	}
 	for _, t := range []*scenarios.Target{&s.Target, &s.To.Target} {
 		for _, text := range []*string{&t.Frame, &t.TestID, &t.Name, &t.Label, &t.Placeholder, &t.Alt, &t.Text, &t.Title, &t.DOMID, &t.NameAttr, &t.CSS, &t.Seen.Text} {

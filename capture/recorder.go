@@ -32,8 +32,10 @@ type Recorder struct {
 	views    map[int]view // what was seen after a step
 	frames   map[browser.FrameID]string
 	heard    heard
-	lost     []string // what the recorder saw but cannot put down
-	scripted bool     // the page itself went through the history
+	acts     map[int]int      // the step that an act is in, by the act's number
+	given    []browser.Answer // what was done with dialogs
+	lost     []string         // what the recorder saw but cannot put down
+	scripted bool             // the page itself went through the history
 }
 
 // view is what one step left.
@@ -52,7 +54,7 @@ type view struct {
 func NewRecorder(base string, start time.Time, policy privacy.Policy) *Recorder {
 	r := &Recorder{
 		base: base, policy: policy, mask: privacy.New(policy), seen: browser.NewObserver(start),
-		history: browser.History{Index: -1}, views: map[int]view{}, frames: map[browser.FrameID]string{},
+		history: browser.History{Index: -1}, views: map[int]view{}, frames: map[browser.FrameID]string{}, acts: map[int]int{},
 	}
 	r.seen.Prompted = func(text string) string {
 		text, _ = r.mask.Typed(privacy.Input{Field: "prompt", Value: text})
@@ -125,6 +127,7 @@ func (r *Recorder) step(s scenarios.Step, at float64) {
 	r.mu.Lock()
 	r.fold.push(s, at)
 	r.begun()
+	r.acts[r.seen.Act()] = len(r.fold.steps) - 1
 	r.mu.Unlock()
 }
 
@@ -137,7 +140,7 @@ func (r *Recorder) begun() {
 	}
 	r.seen.BeginStep(n)
 	if r.OnStep != nil {
-		r.OnStep(r.fold.steps[n])
+		r.OnStep(maskedStep(r.mask, r.fold.steps[n]))
 	}
 }
 
@@ -164,6 +167,7 @@ func (r *Recorder) told(ctx context.Context, p *browser.Page, frame browser.Fram
 	if fresh {
 		r.begun()
 	}
+	r.acts[a.n] = len(r.fold.steps) - 1
 	return nil
 }
 
@@ -262,7 +266,7 @@ func (r *Recorder) noted(v view) view {
 	v.messages = append(v.messages, r.mask.Messages(messages)...)
 	v.exceptions = append(v.exceptions, r.mask.Exceptions(exceptions)...)
 	v.noted.Dialogs, v.noted.Popups = append(v.noted.Dialogs, n.Dialogs...), append(v.noted.Popups, n.Popups...)
-	v.noted.Downloads, v.noted.Answers = append(v.noted.Downloads, n.Downloads...), append(v.noted.Answers, n.Answers...)
+	v.noted.Downloads, r.given = append(v.noted.Downloads, n.Downloads...), append(r.given, n.Answers...)
 	return v
 }
 
@@ -273,22 +277,43 @@ func (r *Recorder) Scenario(name, url string, env scenarios.Environment) scenari
 	s := scenarios.Scenario{Name: name, URL: url, Environment: env, Steps: append([]scenarios.Step(nil), r.fold.steps...)}
 	r.seen.Exchanges(r.mask.Learn)
 	for i := range s.Steps {
-		s.Steps[i].Dialogs = answers(r.views[i].noted.Answers)
+		s.Steps[i].Dialogs = answers(r.givenAt(i))
 		s.Steps[i] = maskedStep(r.mask, s.Steps[i])
 		s.Steps[i].ID = fmt.Sprintf("s%02d", i+1)
 	}
 	return s
 }
 
+// givenAt are the answers to the dialogs of a step: those behind its acts. They
+// may come while the step before is looked at; r.mu is held.
+func (r *Recorder) givenAt(step int) []browser.Answer {
+	var list []browser.Answer
+	for _, a := range r.given {
+		for n := a.Act; n > 0; n-- {
+			at, known := r.acts[n]
+			if known && at == step {
+				list = append(list, a)
+			}
+			if known {
+				break
+			}
+		}
+	}
+	return list
+}
+
 // answers are those of a step, but for the last ones that agreed: they need not
 // be said.
 func answers(given []browser.Answer) []scenarios.Answer {
-	for len(given) > 0 && given[len(given)-1] == (browser.Answer{}) {
-		given = given[:len(given)-1]
-	}
 	var list []scenarios.Answer
 	for _, a := range given {
-		list = append(list, scenarios.Answer(a))
+		list = append(list, scenarios.Answer{Cancel: a.Cancel, Text: a.Text})
+	}
+	for len(list) > 0 && list[len(list)-1] == (scenarios.Answer{}) {
+		list = list[:len(list)-1]
+	}
+	if len(list) == 0 {
+		return nil
 	}
 	return list
 }
@@ -313,7 +338,7 @@ func (r *Recorder) Take(s scenarios.Scenario, env take.Environment) (take.Take, 
 			e.Dialogs, e.Popups = v.noted.Dialogs, v.noted.Popups
 			out.Effects, last = e, v.dom
 		}
-		if len(v.picture) > 0 {
+		if len(v.picture) > 0 && !r.mask.Shown(v.dom) {
 			out.Picture = b.PutBlob(v.picture)
 		}
 		b.AddStep(r.mask.Step(out))

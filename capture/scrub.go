@@ -3,7 +3,8 @@ package capture
 import (
 	"errors"
 	"fmt"
-	"regexp"
+	"slices"
+	"strings"
 
 	"github.com/retake-dev/retake/capture/privacy"
 	"github.com/retake-dev/retake/capture/take"
@@ -18,9 +19,10 @@ func Scrub(s scenarios.Scenario, t *take.Take, p privacy.Policy) (scenarios.Scen
 	m := privacy.New(p)
 	steps := append([]scenarios.Step(nil), s.Steps...)
 	for i := range steps {
-		if steps[i].Kind == scenarios.Fill && !parameter.MatchString(steps[i].Value) {
+		if value := strings.ReplaceAll(steps[i].Value, "$${", "$$"); steps[i].Kind == scenarios.Fill && !strings.Contains(value, "${") {
 			steps[i].Value = scrubbedValue(m, steps[i], before(t, i))
 		}
+		steps[i].Dialogs = scrubbedAnswers(m, steps[i].Dialogs)
 	}
 	if t != nil {
 		learnAll(m, *t)
@@ -55,12 +57,20 @@ func withoutWords(t *scenarios.Target) error {
 	return nil
 }
 
-// parameter is what in a value is filled in when it is typed: no value yet.
-var parameter = regexp.MustCompile(`\$\{`)
+func scrubbedAnswers(m *privacy.Masker, list []scenarios.Answer) []scenarios.Answer {
+	list = slices.Clone(list)
+	for i, a := range list {
+		if a.Text != nil {
+			text, _ := m.Typed(privacy.Input{Field: "prompt", Value: *a.Text})
+			list[i].Text = &text
+		}
+	}
+	return list
+}
 
 func scrubbedValue(m *privacy.Masker, s scenarios.Step, dom *take.Snapshot) string {
 	text, name := m.Typed(privacy.Input{
-		Field: s.Target.String(), Value: s.Value, Own: s.Target.Role == "searchbox",
+		Field: s.Target.String(), Value: strings.ReplaceAll(s.Value, "$${", "${"), Own: s.Target.Role == "searchbox",
 		Said: func(text string) bool { return privacy.Says(dom, text) },
 	})
 	if name != "" {

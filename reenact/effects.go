@@ -30,7 +30,6 @@ type sight struct {
 	requests         []take.Exchange
 	noted            browser.Noted
 	url              string // where the act led to, "" if it did not
-	private          bool   // a secret could be seen
 }
 
 // judge says what each step caused. All think time is learned from first: a

@@ -160,7 +160,7 @@ func (p *player) develop() error {
 			if err != nil && !p.lost {
 				return fmt.Errorf("picture of step %s: %w", s.ID, err)
 			}
-			if !p.sights[i].private {
+			if s.DOM != nil && !p.secrets.Shown(s.DOM) {
 				s.Picture = p.blob(jpeg)
 			}
 		}
@@ -238,7 +238,6 @@ func (p *player) observe(ctx context.Context, i int, before *take.Snapshot, out 
 	}
 	seen := sight{previous: p.last, before: before, requests: p.stage.Seen.Since(i)}
 	out.Console, out.Exception, seen.noted = p.stage.Seen.Drain()
-	seen.private = p.secrets.Shown(out.DOM)
 	if out.URL != p.page {
 		seen.url = out.URL
 	}

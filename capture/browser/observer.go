@@ -37,6 +37,7 @@ type Observer struct {
 	changed chan struct{} // closed and replaced when a request ends
 	effects Noted
 	prompt  string // the text that the last dialog came with
+	acts    int    // how many acts of the user there were
 
 	// Prompted gets what a user puts into a prompt, on its arrival, and returns
 	// what is kept of it; nil keeps it. It must not call the observer.

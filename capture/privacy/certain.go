@@ -51,7 +51,7 @@ var (
 // its bytes: most texts have none of them.
 func kindsIn(s string) []kind {
 	const (
-		least   = 11 // digits of the shortest number
+		least   = 10 // digits of the shortest number
 		longest = 16 // letters and digits in a row: the shortest word
 	)
 	if len(s) < least {
@@ -127,7 +127,8 @@ func (kind kind) replace(k Key, s string, known func(string) bool, found func(na
 	var b strings.Builder
 	done := 0
 	for _, at := range kind.pattern.FindAllStringIndex(s, -1) {
-		secret := s[at[0]:at[1]]
+		secret := kind.certain(s[at[0]:at[1]])
+		at[1] = at[0] + len(secret)
 		if kind.valid != nil && (within(s, at[0], at[1]) || !kind.valid(secret)) || known(secret) {
 			continue
 		}
@@ -141,6 +142,22 @@ func (kind kind) replace(k Key, s string, known func(string) bool, found func(na
 		return s
 	}
 	return b.String() + s[done:]
+}
+
+// certain is a text without the words behind that its check digits do not know:
+// a currency, the letters of a bank.
+func (kind kind) certain(text string) string {
+	for short := text; kind.valid != nil; {
+		if kind.valid(short) {
+			return short
+		}
+		at := strings.LastIndexByte(short, ' ')
+		if at < 0 {
+			break
+		}
+		short = short[:at]
+	}
+	return text
 }
 
 // token is a JSON web token of the same form that says nothing and opens

@@ -49,7 +49,7 @@ func (m *Masker) Add(value, standIn string) {
 
 func (m *Masker) hide(value, standIn string) {
 	m.none(standIn)
-	m.values.add(value, entry{standIn: standIn})
+	m.values.add(value, entry{standIn: standIn, whole: len(value) < long})
 }
 
 // Plain notes that a value is no secret, whatever it looks like: it is in the
@@ -271,7 +271,7 @@ func (m *Masker) isSecret(name string) bool {
 func (m *Masker) Learn(e take.Exchange, request, response []byte) {
 	for _, h := range slices.Concat(e.RequestHeaders, e.ResponseHeaders) {
 		if m.isSecret(h.Name) {
-			m.credentials(h.Value)
+			m.header(h)
 		}
 	}
 	m.mu.Lock()
@@ -282,6 +282,17 @@ func (m *Masker) Learn(e take.Exchange, request, response []byte) {
 	m.String(string(request))
 	if !fromBuild(e.Type) {
 		m.String(string(response))
+	}
+}
+
+// header takes note of the secrets of a header that has some. Where a cookie is
+// for, and how long, is none.
+func (m *Masker) header(h take.Header) {
+	for line := range strings.SplitSeq(h.Value, "\n") {
+		if strings.EqualFold(h.Name, "set-cookie") {
+			line, _, _ = strings.Cut(line, ";")
+		}
+		m.credentials(line)
 	}
 }
 

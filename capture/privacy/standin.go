@@ -44,8 +44,13 @@ func (k Key) StandIn(text string) string {
 	return b.String() + k.words(text[done:])
 }
 
-// words replaces each word by one that depends on nothing else.
+// words replaces each word by one that depends on nothing else. Where there is
+// no key, the text itself is it: else anyone could go back letter by letter.
 func (k Key) words(text string) string {
+	if len(k) == 0 {
+		sum := sha256.Sum256([]byte(text))
+		k = sum[:]
+	}
 	out := make([]byte, 0, len(text))
 	var state []byte // of the word up to here, nil between words
 	for _, r := range text {

@@ -84,6 +84,7 @@ func TestCertain(t *testing.T) {
 		{"American Express", "3782 822463 10005", `^3000 00\d{4} \d{5}$`, ""},
 		{"IBAN", "DE89 3704 0044 0532 0130 00", `^[A-Z]{2}\d\d( \d{4}){4} \d\d$`, ""},
 		{"IBAN in one", "GB33BUKB20201555555555", `^[A-Z]{2}\d\d[A-Z]{4}\d{14}$`, ""},
+		{"IBAN of the Netherlands", "NL91ABNA0417164300", `^[A-Z]{2}\d\d[A-Z]{4}\d{10}$`, "few digits in a row"},
 		{"CPF", "529.982.247-25", `^\d{3}\.\d{3}\.\d{3}-\d\d$`, "of Brazil"},
 		{"codice fiscale", "RSSMRA85T10A562S", `^[A-Z]{6}\d\d[A-Z]\d\d[A-Z]\d{3}[A-Z]$`, "of Italy"},
 		{"resident", "11010519491231002X", `^\d{17}[A-Z]$`, "of China"},
@@ -146,4 +147,20 @@ func TestNamed(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestStandInWithoutKey: without a key no letter can be turned back by itself.
+func TestStandInWithoutKey(t *testing.T) {
+	a, b := Key(nil).StandIn("sk_live_abcdefgh"), Key(nil).StandIn("sk_live_abcdefgz")
+	assert.NotEqual(t, a, b)
+	assert.NotEqual(t, a[:len(a)-1], b[:len(b)-1], "what is before depends on what is behind")
+	assert.Equal(t, a, Key(nil).StandIn("sk_live_abcdefgh"))
+}
+
+// TestSecretBeforeWords: what is behind a number does not hide it.
+func TestSecretBeforeWords(t *testing.T) {
+	m := New(Policy{Level: Open, Key: testKey})
+	got := m.String("pay to AT61 1904 3002 3457 3201 EUR 20")
+	assert.NotContains(t, got, "3457")
+	assert.Contains(t, got, " EUR 20")
 }

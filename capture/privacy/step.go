@@ -167,7 +167,8 @@ func (m *Masker) storage(s map[string]string) map[string]string {
 
 // Shown reports whether a picture of a page could show a private value: as a
 // text or a value on it, or in a field that was masked in the page, but for
-// passwords, which show dots. Of a masker that knows no value, no page does.
+// passwords, which show dots. Of a masker that knows no value, such a field has
+// a stand-in that anyone may see.
 func (m *Masker) Shown(s *take.Snapshot) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -177,12 +178,10 @@ func (m *Masker) Shown(s *take.Snapshot) bool {
 	if slices.ContainsFunc(s.Nodes, func(n take.Node) bool { return n.Kind == take.Text && n.Text == Mask && !n.Hidden }) {
 		return true // in a part of the page that is marked as private
 	}
-	if m.values.empty() && m.policy.Level == "" {
-		return false
-	}
+	known := !m.values.empty() || m.policy.Level != ""
 	for _, n := range s.Nodes {
 		kind, _ := n.Attr("type")
-		masked := n.Value != nil && *n.Value == Mask && kind != "password"
+		masked := known && n.Value != nil && *n.Value == Mask && kind != "password"
 		if masked || m.mask(n.Text) != n.Text || n.Value != nil && m.sent(*n.Value) != *n.Value {
 			return true
 		}

@@ -36,7 +36,7 @@ After that the page is told another date, and given other random numbers: what m
 them is no defect, but is noise in every run in which they are not fixed, as under a live
 network. It is listed, with what moves it.
 
-Exit code 1 when takes differ that should not.`,
+Exit code 1 when takes differ that should not, 2 when there are steps that cannot be done.`,
 		Example: `  retake prove checkout.yaml --target http://localhost:3000 --runs 20`,
 		RunE:    func(cmd *cobra.Command, args []string) error { return a.prove(cmd.Context(), opt, args) },
 	}
@@ -139,6 +139,11 @@ func (p *prover) scenario(ctx context.Context, j *job) (provedScenario, []proved
 		return provedScenario{}, nil, err
 	}
 	one := provedScenario{Name: j.scenario.Name, Steps: len(first.Steps), Runs: p.runs, Areas: map[string]float64{}}
+	for _, s := range first.Steps {
+		if s.Outcome.Status != take.OK {
+			one.Failed = append(one.Failed, fmt.Sprintf("%s: %s", s.Title, s.Outcome.Message))
+		}
+	}
 	loci := &lociSeen{scenario: j.scenario.Name}
 	digests := map[string]bool{take.Digest(first): true}
 	equal := map[string]int{}

@@ -30,6 +30,7 @@ type provedScenario struct {
 	// first.
 	Areas       map[string]float64 `json:"areas"`
 	Differences []string           `json:"differences,omitempty"` // the first of each further digest
+	Failed      []string           `json:"failed,omitempty"`      // steps that could not be done: equal takes of them prove little
 }
 
 // provedLocus is a place at which takes differed.
@@ -78,6 +79,9 @@ func (s provedScenario) line() string {
 // proved prints what came of it. It went well if each scenario has one digest.
 func (a *app) proved(r proveResult) error {
 	var status error
+	if slices.ContainsFunc(r.Scenarios, func(s provedScenario) bool { return len(s.Failed) > 0 }) {
+		status = exitStatus(exitUntold)
+	}
 	if r.Digests != len(r.Scenarios) {
 		status = exitStatus(exitRegressed)
 	}
@@ -90,6 +94,9 @@ func (a *app) proved(r proveResult) error {
 func (r proveResult) table() []byte {
 	var b bytes.Buffer
 	for _, s := range r.Scenarios {
+		for _, f := range s.Failed {
+			fmt.Fprintf(&b, "%s: could not do %s\n", s.Name, f)
+		}
 		for _, d := range s.Differences {
 			fmt.Fprintf(&b, "%s: %s\n", s.Name, d)
 		}

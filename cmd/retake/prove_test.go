@@ -33,13 +33,13 @@ func provable(t *testing.T, part func() string) string {
 	return s.URL
 }
 
-func proved(t *testing.T, url string, code int) proveResult {
+func proved(t *testing.T, url string, code int, steps ...string) proveResult {
 	t.Helper()
 	if _, err := browser.Find(browser.Shell, ""); err != nil {
 		t.Skip("skipped: no headless shell is installed")
 	}
 	file := filepath.Join(t.TempDir(), "page.yaml")
-	require.NoError(t, os.WriteFile(file, []byte("retake: 1\nname: page\nurl: http://page.example/\nsteps:\n  - navigate: {url: /}\n"), 0o600))
+	require.NoError(t, os.WriteFile(file, []byte("retake: 1\nname: page\nurl: http://page.example/\nsteps:\n  - navigate: {url: /}\n"+strings.Join(steps, "")), 0o600))
 	var out, said bytes.Buffer
 	got := run(t.Context(), []string{"prove", file, "--target", url, "--runs", "5", "--json"}, strings.NewReader(""), &out, &said)
 	require.Equal(t, code, got, said.String())
@@ -79,6 +79,13 @@ func TestProveFindsWhatDiffers(t *testing.T) {
 	assert.False(t, part.Expected)
 	assert.Contains(t, part.MovedBy, "nothing", "it differs though nothing is disturbed")
 	assert.Contains(t, string(r.table()), "DIFFERS  dom body > #part: ")
+}
+
+func TestProveTellsWhatCannotBeDone(t *testing.T) {
+	r := proved(t, provable(t, func() string { return "same" }), exitUntold, "  - click: {text: Gone}\n")
+	assert.Equal(t, 1, r.Digests, "all takes fail alike")
+	require.Len(t, r.Scenarios[0].Failed, 1)
+	assert.Contains(t, string(r.table()), "page: could not do click text \"Gone\": ")
 }
 
 func TestProveRefuses(t *testing.T) {

@@ -68,8 +68,17 @@ const lookForMarks = () => { marks = [document, ...marksIn].some(root => root.qu
 const marksIn = new Set(); // the shadow roots that were seen
 const isMarked = el => marks && el.matches(hiddenBy);
 
+// Whether the frame itself is in such a part of a page around it, as far as it
+// may look out.
+function isFrameHidden() {
+  try {
+    for (let w = window; w.frameElement; w = w.parent) if (w.frameElement.closest(hiddenBy)) return true;
+  } catch { /* a page of another origin is around it */ }
+  return false;
+}
+
 // Whether an element is in a part of the page that is marked so.
 function isHidden(el) {
-  for (let e = el; e && marks; e = e.getRootNode().host) if (e.closest(hiddenBy)) return true;
-  return false;
+  for (let e = el; e; e = e.getRootNode().host) if (e.closest(hiddenBy)) return true;
+  return isFrameHidden();
 }

@@ -63,7 +63,7 @@ class Walker {
     this.styles = [];
     this.frames = {};
     this.focus = -1;
-    this.hidden = false; // in a part of the page that is marked as private
+    this.hidden = isFrameHidden(); // in a part of the page that is marked as private
     lookForMarks();
     this.root = document.scrollingElement;
     this.active = document.activeElement;
