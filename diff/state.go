@@ -18,7 +18,7 @@ type point struct{ x, y float64 }
 func pointer(t take.Take, k int) *point {
 	for ; k >= 0; k-- {
 		s := t.Steps[k]
-		if !isPointing(s.Kind) {
+		if !isPointing(s.Kind) && !(s.Kind == "fill" && isClickedFirst(t, k)) {
 			continue
 		}
 		if s.DOM == nil || s.Target == nil || s.Target.Label == "" || s.Outcome.Status != take.OK {
@@ -27,6 +27,17 @@ func pointer(t take.Take, k int) *point {
 		return centre(s.DOM, s.Target.Label)
 	}
 	return nil
+}
+
+// isClickedFirst reports whether a field has not the focus before it is filled:
+// then it is clicked, as a person does.
+func isClickedFirst(t take.Take, k int) bool {
+	if k == 0 || t.Steps[k-1].DOM == nil || t.Steps[k].Target == nil {
+		return false
+	}
+	before := &tree{s: t.Steps[k-1].DOM}
+	focus := before.s.Focus
+	return focus < 0 || before.ownLabel(int32(focus)) != t.Steps[k].Target.Label
 }
 
 func isPointing(kind string) bool {

@@ -3,6 +3,9 @@ package diff
 import (
 	"strings"
 	"testing"
+
+	"github.com/retake-dev/retake/capture/take"
+	"github.com/stretchr/testify/assert"
 )
 
 func TestHoveredElsewhere(t *testing.T) {
@@ -62,4 +65,25 @@ func TestLooksFollowFromTheFocus(t *testing.T) {
 	if len(r.Groups) != 1 || r.Groups[0].Rule != FocusChanged || len(r.Groups[0].Consequences) == 0 || r.Groups[0].Consequences[0].Rule != Hidden {
 		t.Errorf("got %s", lines(r))
 	}
+}
+
+// TestPointerOfAFill: a field that has not the focus is clicked before it is
+// filled, and one that has it is not.
+func TestPointerOfAFill(t *testing.T) {
+	page := func(focus int) *take.Snapshot {
+		return &take.Snapshot{Focus: focus, Styles: [][]string{{}}, Nodes: []take.Node{
+			{Kind: take.Document, Parent: -1},
+			{Name: "button", Parent: 0, Role: "button", Label: "Next", Box: &[4]float64{0, 0, 20, 10}},
+			{Name: "input", Parent: 0, Role: "textbox", Label: "Name", Box: &[4]float64{0, 100, 20, 10}},
+		}}
+	}
+	steps := func(focus int) take.Take {
+		done := take.Outcome{Status: take.OK}
+		return take.Take{Steps: []take.Step{
+			{Kind: "click", Outcome: done, Target: &take.Match{Label: `button "Next"`}, DOM: page(focus)},
+			{Kind: "fill", Outcome: done, Target: &take.Match{Label: `textbox "Name"`}, DOM: page(2)},
+		}}
+	}
+	assert.Equal(t, &point{10, 105}, pointer(steps(1), 1), "the button had the focus")
+	assert.Equal(t, &point{10, 5}, pointer(steps(2), 1), "the field had it")
 }

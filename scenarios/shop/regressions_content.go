@@ -77,7 +77,7 @@ func contentRegressions() []Change {
 			edits: []edit{patch{"js/card.js", `      soldOut && h("span", { class: "tag" }, "Sold out"),` + "\n", ""}},
 		},
 		{
-			Name: "kept-note-hidden", Rule: "dom/hidden", Locus: "Please wrap it",
+			Name: "kept-note-hidden", Rule: "dom/hidden", Locus: "line-9",
 			About: "A note on a line of the cart is hidden once it is there.",
 			edits: []edit{patch{"js/cart-line.js", `text.hidden = note === "";`, `text.hidden = note !== "";`}},
 		},
