@@ -218,7 +218,7 @@ func difference(old, new []string) (missing, added []string) {
 
 // effects reports that the kinds of effects differ, when nothing else does.
 func (c *comparer) effects(k int, others []raw) []raw {
-	if k < 0 || len(others) > 0 {
+	if k < 0 || len(others) > 0 && !c.learning {
 		return nil
 	}
 	a, b := c.a.Steps[k], c.b.Steps[k]

@@ -42,7 +42,7 @@ func (c *comparer) assets() map[int][]raw {
 			out[y.Step] = append(out[y.Step], *r)
 		}
 	}
-	if len(lost) > 0 {
+	if lost = c.quiet(lost); len(lost) > 0 {
 		out[at] = append(out[at], uncached(lost))
 	}
 	for _, key := range slices.Sorted(maps.Keys(old)) {

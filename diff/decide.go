@@ -45,12 +45,12 @@ func (r Result) Decide(decisions map[string]Decision) Result {
 			continue
 		}
 		decided = true
-		g, rest := g.decide(d)
+		g, rest := g.decide(d, decisions)
 		groups = append(groups, g)
 		for _, f := range rest {
 			own := Group{Finding: f, Count: 1, Steps: []int{f.Step}}
 			if d, ok := decisions[f.Fingerprint]; ok {
-				own, _ = own.decide(d) // nothing follows from it
+				own, _ = own.decide(d, decisions) // nothing follows from it
 			}
 			groups = append(groups, own)
 		}
@@ -69,8 +69,8 @@ func (r Result) Decide(decisions map[string]Decision) Result {
 }
 
 // decide returns the group as it was decided about, and what follows from it
-// and is not covered by that.
-func (g Group) decide(d Decision) (Group, []Finding) {
+// and is not covered by that, or was rejected for itself.
+func (g Group) decide(d Decision, decisions map[string]Decision) (Group, []Finding) {
 	d.Severity = g.Severity
 	g.Decision = &d
 	if d.Ruling != Accepted {
@@ -79,7 +79,8 @@ func (g Group) decide(d Decision) (Group, []Finding) {
 	g.Severity = Info
 	var covered, rest []Finding
 	for _, f := range g.Consequences {
-		if f.Severity != Info && !slices.Contains(d.Covers, f.Fingerprint) {
+		rejected := decisions[f.Fingerprint].Ruling == Rejected
+		if f.Severity != Info && (rejected || !slices.Contains(d.Covers, f.Fingerprint)) {
 			f.Cause = ""
 			rest = append(rest, f)
 			continue

@@ -123,7 +123,7 @@ func (d *domDiff) isNoisy(x, y int32, scope string, what differing) bool {
 // changed reports a change of a pair of nodes, from one value to another.
 func (d *domDiff) changed(rule Rule, x, y int32, old, new, format string, args ...any) {
 	d.touched[x] = true
-	if d.isNoisy(x, y, itself, differing{rule, old, new}) || d.ignore(d.c.ignores.alike(old, new)) {
+	if d.isNoisy(x, y, itself, differing{rule, old, new}) || saysText(rule) && d.ignore(d.c.ignores.alike(old, new)) {
 		return
 	}
 	r := d.at(rule, x, y, itself)
@@ -134,6 +134,16 @@ func (d *domDiff) changed(rule Rule, x, y int32, old, new, format string, args .
 		r.Severity = Info
 	}
 	d.out = append(d.out, r)
+}
+
+// saysText reports whether what a rule compares are words of the page: others, as
+// colours and states, no pattern for text is about.
+func saysText(rule Rule) bool {
+	switch rule {
+	case TextChanged, ValueChanged, NameChanged, AttrChanged:
+		return true
+	}
+	return false
 }
 
 // unseen reports whether a person cannot see a node in the candidate, and, as

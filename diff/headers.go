@@ -2,8 +2,10 @@ package diff
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -27,7 +29,13 @@ func (c *comparer) leadsTo(x *take.Exchange) string {
 	if x.Status < 300 || x.Status >= 400 || to == "" {
 		return ""
 	}
-	return c.where(to).RequestURI()
+	if base, err := url.Parse(x.URL); err == nil {
+		if u, err := base.Parse(to); err == nil {
+			to = u.String()
+		}
+	}
+	u := c.where(to)
+	return u.Host + u.RequestURI()
 }
 
 // redirected reports that two answers send the browser to different places.
@@ -75,10 +83,10 @@ func keeps(x *take.Exchange) (seconds int, says string) {
 			return 0, says
 		case "max-age":
 			n, err := strconv.Atoi(strings.Trim(value, `"`))
-			if err != nil {
+			if err != nil && !errors.Is(err, strconv.ErrRange) {
 				return 0, says // caches take it for stale
 			}
-			seconds = n
+			seconds = max(0, n) // of one too large, the largest (RFC 9111, 1.2.2)
 		}
 	}
 	if says == "" {

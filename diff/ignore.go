@@ -134,7 +134,7 @@ func (c *comparer) outside(r *raw) int {
 		case ig.endpoint != nil && ig.json == nil && (area == "network" && (ig.endpoint.MatchString(r.Locus.Label) || ig.endpoint.MatchString(r.Locus.Path)) ||
 			area == "console" && r.source != "" && c.isComplaint(r.source, &ig)):
 			return i
-		case area == "console" && ig.text != nil && ig.text.MatchString(r.Candidate):
+		case area == "console" && ig.text != nil && ig.text.MatchString(firstLineOf(r.Candidate)):
 			return i
 		}
 	}
@@ -142,6 +142,12 @@ func (c *comparer) outside(r *raw) int {
 		return c.ignores.alike(r.old, r.new)
 	}
 	return -1
+}
+
+// firstLineOf is a message without the stack below it.
+func firstLineOf(s string) string {
+	line, _, _ := strings.Cut(s, "\n")
+	return line
 }
 
 // isComplaint reports whether what the browser says of a path is about a

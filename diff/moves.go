@@ -251,6 +251,7 @@ func (d *domDiff) looks(x, y int32, from int) {
 
 func (d *domDiff) styleChanged(x, y int32, name, old, new string) {
 	if d.isNoise(x, y, itself) {
+		d.touched[x] = true // it explains what a finding would
 		return
 	}
 	key := name + ": " + old + " → " + new

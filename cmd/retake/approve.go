@@ -132,8 +132,10 @@ func approveAll(conf config, folder string, jobs []manifestJob) ([]approval, err
 // rejected says which finding of a scenario is a defect, "" if none is.
 func (s manifestJob) rejected(list map[string]diff.Decision) string {
 	for _, g := range s.Groups {
-		if d := list[g.Fingerprint]; d.Ruling == diff.Rejected {
-			return fmt.Sprintf("its finding %s is rejected: %s", g.Fingerprint, d.Why)
+		for _, f := range append([]string{g.Fingerprint}, g.Covers...) {
+			if d := list[f]; d.Ruling == diff.Rejected {
+				return fmt.Sprintf("its finding %s is rejected: %s", f, d.Why)
+			}
 		}
 	}
 	return ""
