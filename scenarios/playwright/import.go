@@ -1,6 +1,7 @@
 package playwright
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"io"
@@ -35,6 +36,7 @@ func sniff(name string, head []byte) bool {
 func read(in io.Reader, opt imports.Options) (imports.Result, error) {
 	limits := opt.Limits.WithDefaults()
 	data, err := io.ReadAll(imports.Bounded(in, min(limits.Bytes, maxBytes)))
+	data = bytes.ToValidUTF8(data, []byte("\uFFFD")) // as a browser reads a script
 	if err != nil {
 		return imports.Result{}, fmt.Errorf("read the test: %w", err)
 	}
