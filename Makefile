@@ -24,8 +24,6 @@ canary: setup ## secrets planted in a session, looked for in all that is written
 	go test -count=1 -run '^TestCanary' ./cmd/retake -args -canary $(CURDIR)/bin/canary.txt
 	@cat bin/canary.txt
 
-consumers: ## schemas, programs and libraries of others, for the tests that use them (needs npm)
-
 consumers: ## schemas and programs of others, for the tests of reports and exports, and for bench-diff (needs npm)
 	PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --prefix tools --no-audit --no-fund
 

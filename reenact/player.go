@@ -114,7 +114,7 @@ func (p *player) environment(b *browser.Browser) take.Environment {
 		Browser: b.Product, Clock: p.opt.Clock, Network: network,
 		Viewport: take.Viewport{Width: e.Viewport.Width, Height: e.Viewport.Height, Scale: e.Viewport.Scale},
 		Locale:   e.Locale, Timezone: e.Timezone, Seed: e.Seed, Start: e.Start,
-		BaseURL: p.scenario.URL, Target: p.opt.Target.String(), Build: p.opt.Build, Made: time.Now().UTC(), Masking: privacy.Policy{Rules: p.opt.Privacy}.String(),
+		BaseURL: p.scenario.URL, Target: p.opt.Target.Redacted(), Build: p.opt.Build, Made: time.Now().UTC(), Masking: privacy.Policy{Rules: p.opt.Privacy}.String(),
 	}
 }
 

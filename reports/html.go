@@ -67,8 +67,7 @@ func HTML(w io.Writer, r Run) error {
 	}
 	out, v := bufio.NewWriter(w), newViewer(r)
 	doc := document{pageView: v.page(), CSS: template.CSS(css)}
-	doc.Policy = fmt.Sprintf("default-src 'none'; img-src data:; font-src data:; style-src %s; script-src %s; base-uri 'none'; form-action 'none'",
-		source(css), source(js))
+	doc.Policy = policy(css, js)
 	if err := tmpl.ExecuteTemplate(out, "page.tmpl", doc); err != nil {
 		return fmt.Errorf("writing the HTML report: %w", err)
 	}
@@ -125,6 +124,13 @@ func searchText(s Scenario) string {
 		}
 	}
 	return b.String()
+}
+
+// policy is the content security policy of a page with these styles and this
+// script.
+func policy(css, js string) string {
+	return fmt.Sprintf("default-src 'none'; img-src data:; font-src data:; style-src %s; script-src %s; base-uri 'none'; form-action 'none'",
+		source(css), source(js))
 }
 
 // load reads the page's style, script and templates.

@@ -255,6 +255,9 @@ func (w *rowWriter) attr(n *take.Node, name, value string) (string, bool) {
 		file := w.res.file(w.base, value, w.step)
 		return file, file != ""
 	}
+	if !strings.Contains(value, "(") {
+		return value, true // no style names a file in it
+	}
 	return w.res.urls(value, w.base, w.step), true
 }
 

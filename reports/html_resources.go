@@ -18,6 +18,8 @@ type resources struct {
 	files  map[int]string   // exchange → reference to its block, "" if it is of no use
 	sheets map[int]string   // exchange → block of the style sheet
 	framed map[string]bool  // see framedIn
+	// imported counts the imports of the style sheet that is being rewritten.
+	imported int
 }
 
 func newResources(t *take.Take, out *blockWriter) *resources {

@@ -148,18 +148,22 @@ var (
 		"prefers-color-scheme: light", "min-width: 0px", "prefers-color-scheme:light", "min-width:0px")
 )
 
-// maxImports is how deep style sheets may import each other.
-const maxImports = 5
+// maxImports is how deep style sheets may import each other, and mostImports how
+// many a sheet brings in all: one may name itself again and again.
+const maxImports, mostImports = 5, 500
 
 // rewrite makes a style sheet stand for itself: what it imports is put in its
 // place, files are named by their blocks, and what is not recorded is left
 // away. Safety does not depend on it: the page's policy allows no request,
 // whatever is written here.
 func (r *resources) rewrite(css string, base *url.URL, step, depth int) string {
+	if depth == 0 {
+		r.imported = 0
+	}
 	css = cssImport.ReplaceAllStringFunc(unescaped(css), func(rule string) string {
 		m := cssImport.FindStringSubmatch(rule)
 		u, err := base.Parse(m[1])
-		if err != nil || depth >= maxImports {
+		if r.imported++; err != nil || depth >= maxImports || r.imported > mostImports {
 			return ""
 		}
 		i := r.answer(u.String(), step)

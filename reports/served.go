@@ -15,6 +15,14 @@ const policyStart = `<meta http-equiv="Content-Security-Policy" content="default
 // nothing that was captured is among them.
 const policyWithin = 256
 
+// ServedPolicy is the content security policy with which a server of ours gives a
+// page out, as a header: a page that someone else made may have one of its own,
+// or a script before it. Of two policies both hold.
+func ServedPolicy() (string, error) {
+	css, js, _, err := load()
+	return policy(css, js) + "; connect-src 'self'; frame-ancestors 'none'", err
+}
+
 // Served returns a page of [HTML] as a server of ours gives it out: its script is
 // told something, and may ask that server. The page itself stays as it is.
 func Served(page []byte, told any) ([]byte, error) {

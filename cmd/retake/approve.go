@@ -148,6 +148,9 @@ func approveOne(folder string, s manifestJob, decisions map[string]diff.Decision
 	}
 	one := approval{Scenario: s.Name, File: s.path(folder), Baseline: shortPath(place), Done: "refused"}
 	switch {
+	case filepath.Ext(place) != ".take":
+		one.Reason = "its baseline would be no take: the run folder is not as retake writes it"
+		return one, nil
 	case s.Take == "":
 		one.Reason = "it has no take: run it again"
 		return one, nil

@@ -76,6 +76,9 @@ func (d *desk) show(w http.ResponseWriter, r *http.Request) {
 		if err == nil {
 			page, err = reports.Served(d.page, told{d.token, file.on(time.Now())})
 		}
+		if err == nil {
+			err = guardPage(w.Header())
+		}
 		if err != nil {
 			http.Error(w, explain(err)[0].text, http.StatusInternalServerError)
 			return
@@ -83,6 +86,14 @@ func (d *desk) show(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(page))
+}
+
+// guardPage lets no script run but that of this version's pages: the run may be
+// somebody else's.
+func guardPage(h http.Header) error {
+	policy, err := reports.ServedPolicy()
+	h.Set("Content-Security-Policy", policy)
+	return err
 }
 
 // maxAsked is how many bytes a request to decide has.

@@ -320,5 +320,6 @@ func lostAt(t take.Take) string {
 	return ""
 }
 
-// buildName is what reports call a build: its label, or where it is.
-func buildName(label string, at *url.URL) string { return cmp.Or(label, at.String()) }
+// buildName is what reports call a build: its label, or where it is, without the
+// password of the address.
+func buildName(label string, at *url.URL) string { return cmp.Or(label, at.Redacted()) }

@@ -46,7 +46,7 @@ func (r *runner) run(ctx context.Context, wanted []wantedReport) (err error) {
 	r.app.console.detail("clock %s: %s", r.stage.clock, r.stage.why)
 	switch {
 	case r.baseline != nil:
-		report.Baseline = r.baseline.String()
+		report.Baseline = r.baseline.Redacted()
 	case slices.ContainsFunc(r.jobs, func(j *job) bool { return j.a != nil }):
 		report.Baseline = "the stored one"
 	}

@@ -114,7 +114,7 @@ func reach(ctx context.Context, build *url.URL) error {
 	if cause := context.Cause(ctx); cause != nil {
 		err = cause
 	}
-	return hinted(fmt.Errorf("nothing answers at %s: %w", build, shortNetError(err)), "start the build, or give the URL that it is served at")
+	return hinted(fmt.Errorf("nothing answers at %s: %w", build.Redacted(), shortNetError(err)), "start the build, or give the URL that it is served at")
 }
 
 // shortNetError takes out of an error what its message says anyway.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -179,4 +180,11 @@ func TestColours(t *testing.T) {
 	t.Setenv("NO_COLOR", "")
 	t.Setenv("CLICOLOR_FORCE", "0")
 	assert.False(t, colored(io.Discard), "a pipe")
+}
+
+func TestBuildName(t *testing.T) {
+	at, err := url.Parse("https://ci:pw@staging.example/")
+	require.NoError(t, err)
+	assert.Equal(t, "https://ci:xxxxx@staging.example/", buildName("", at), "a report goes to others")
+	assert.Equal(t, "v2", buildName("v2", at))
 }

@@ -2,11 +2,13 @@ package notify
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"text/template"
 
@@ -156,15 +158,41 @@ func jsonText(s string) string {
 }
 
 // secretsOf are the forms in which values may come back in an answer: as they
-// are, escaped, and what stands behind the host of an address.
+// are, escaped, and the parts of an address; what may be in another comes last.
 func secretsOf(values ...string) []string {
 	var list []string
 	for _, v := range values {
-		if u, err := url.Parse(v); err == nil && u.Host != "" && len(u.RequestURI()) > 1 {
-			list = append(list, v, u.RequestURI(), u.Path)
+		if u, err := url.Parse(v); err == nil && u.Host != "" {
+			list = append(list, v)
+			list = append(list, partsOf(u)...)
 			continue
 		}
 		list = append(list, v, url.QueryEscape(v), url.PathEscape(v))
 	}
-	return list
+	slices.SortStableFunc(list, func(a, b string) int { return len(b) - len(a) })
+	return slices.Compact(list)
+}
+
+// leastPart is how long a part of a path is that may be a secret: shorter ones
+// are words that a message has as well.
+const leastPart = 6
+
+// partsOf are the parts of an address that may be secrets.
+func partsOf(u *url.URL) []string {
+	var list []string
+	if password, ok := u.User.Password(); ok {
+		list = append(list, password, base64.StdEncoding.EncodeToString([]byte(u.User.Username()+":"+password)))
+	}
+	if len(u.RequestURI()) >= leastPart {
+		list = append(list, u.RequestURI(), u.Path)
+	}
+	for _, values := range u.Query() {
+		list = append(list, values...)
+	}
+	for part := range strings.SplitSeq(u.Path, "/") {
+		if len(part) >= leastPart {
+			list = append(list, part)
+		}
+	}
+	return slices.DeleteFunc(list, func(s string) bool { return s == "" })
 }
