@@ -19,7 +19,7 @@ var arrows = map[string][]string{
 	"scenarios":              {},
 	"scenarios/shop":         {},
 	"scenarios/imports":      {"capture/take", "scenarios"},
-	"scenarios/rrweb":        {"capture/take", "scenarios", "scenarios/frustration", "scenarios/imports", "scenarios/rrweb/mirror"},
+	"scenarios/rrweb":        {"capture/privacy", "capture/take", "scenarios", "scenarios/frustration", "scenarios/imports", "scenarios/rrweb/mirror"},
 	"scenarios/frustration":  {},
 	"scenarios/rrweb/mirror": {"scenarios", "scenarios/imports"},
 	"scenarios/rrweb/fetch":  {},

@@ -14,13 +14,13 @@ import (
 // Scrub applies a policy to what was captured before. What the scenario types
 // becomes stand-ins in it and, where there is a take of it, in the take: they
 // are made anew together, so that the one re-enacts from the other. The take is
-// nil if there is none.
-func Scrub(s scenarios.Scenario, t *take.Take, p privacy.Policy) (scenarios.Scenario, *take.Take, error) {
-	m := privacy.New(p)
+// nil if there is none. Said reports whether the page showed a text before a
+// step; [SaidIn] finds that in the take.
+func Scrub(m *privacy.Masker, s scenarios.Scenario, t *take.Take, said func(step int, text string) bool) (scenarios.Scenario, *take.Take, error) {
 	steps := append([]scenarios.Step(nil), s.Steps...)
 	for i := range steps {
 		if value := strings.ReplaceAll(steps[i].Value, "$${", "$$"); steps[i].Kind == scenarios.Fill && !strings.Contains(value, "${") {
-			steps[i].Value = scrubbedValue(m, steps[i], before(t, i))
+			steps[i].Value = scrubbedValue(m, steps[i], func(text string) bool { return said(i, text) })
 		}
 		steps[i].Dialogs = scrubbedAnswers(m, steps[i].Dialogs)
 	}
@@ -29,7 +29,7 @@ func Scrub(s scenarios.Scenario, t *take.Take, p privacy.Policy) (scenarios.Scen
 	}
 	for i := range steps {
 		steps[i] = maskedStep(m, steps[i])
-		if p.Level != privacy.Strict {
+		if m.Policy().Level != privacy.Strict {
 			continue
 		}
 		for _, target := range []*scenarios.Target{&steps[i].Target, &steps[i].To.Target} {
@@ -38,11 +38,11 @@ func Scrub(s scenarios.Scenario, t *take.Take, p privacy.Policy) (scenarios.Scen
 			}
 		}
 	}
-	s.Steps = steps
+	s.Name, s.Steps = m.Sent(s.Name), steps
 	if t == nil {
 		return s, nil, nil
 	}
-	out, err := scrubTake(m, *t, p, s)
+	out, err := scrubTake(m, *t, s)
 	return s, &out, err
 }
 
@@ -68,10 +68,9 @@ func scrubbedAnswers(m *privacy.Masker, list []scenarios.Answer) []scenarios.Ans
 	return list
 }
 
-func scrubbedValue(m *privacy.Masker, s scenarios.Step, dom *take.Snapshot) string {
+func scrubbedValue(m *privacy.Masker, s scenarios.Step, said func(string) bool) string {
 	text, name := m.Typed(privacy.Input{
-		Field: s.Target.String(), Value: strings.ReplaceAll(s.Value, "$${", "${"), Own: s.Target.Role == "searchbox",
-		Said: func(text string) bool { return privacy.Says(dom, text) },
+		Field: s.Target.String(), Value: strings.ReplaceAll(s.Value, "$${", "${"), Own: s.Target.Role == "searchbox", Said: said,
 	})
 	if name != "" {
 		return "${" + name + ":-" + text + "}"
@@ -79,12 +78,12 @@ func scrubbedValue(m *privacy.Masker, s scenarios.Step, dom *take.Snapshot) stri
 	return scenarios.Literal(text)
 }
 
-// before is the page before step i, as far as a take has it.
-func before(t *take.Take, i int) *take.Snapshot {
-	if t == nil || i == 0 || i > len(t.Steps) {
-		return nil
+// SaidIn reports whether a page showed a text before a step, as far as a take
+// has it; nil has nothing.
+func SaidIn(t *take.Take) func(step int, text string) bool {
+	return func(step int, text string) bool {
+		return t != nil && step > 0 && step <= len(t.Steps) && privacy.Says(t.Steps[step-1].DOM, text)
 	}
-	return t.Steps[i-1].DOM
 }
 
 func learnAll(m *privacy.Masker, t take.Take) {
@@ -95,11 +94,11 @@ func learnAll(m *privacy.Masker, t take.Take) {
 
 // scrubTake is a take without what a masker finds private, as one of the
 // scenario.
-func scrubTake(m *privacy.Masker, t take.Take, p privacy.Policy, s scenarios.Scenario) (take.Take, error) {
+func scrubTake(m *privacy.Masker, t take.Take, s scenarios.Scenario) (take.Take, error) {
 	if len(s.Steps) != len(t.Steps) {
 		return take.Take{}, fmt.Errorf("the take has %d steps and the scenario has %d: they are not of one capture", len(t.Steps), len(s.Steps))
 	}
-	env := t.Environment
+	p, env := m.Policy(), t.Environment
 	env.Masking = p.String()
 	b := take.NewBuilder(take.Scenario{Name: s.Name, Digest: scenarios.Digest(s)}, t.Origin, env)
 	put := func(content []byte) take.BlobID {

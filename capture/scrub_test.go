@@ -48,7 +48,7 @@ func TestScrub(t *testing.T) {
 	s, old := kept(t)
 	p := policy
 	p.Rules = privacy.Rules{Block: []privacy.Rule{{Header: "x-trace"}}, Mask: []privacy.Rule{{Header: "x-customer"}, {JSON: "owner.mail"}, {Text: `KD-\d{4}`}}}
-	got, made, err := Scrub(s, &old, p)
+	got, made, err := Scrub(privacy.New(p), s, &old, SaidIn(&old))
 	require.NoError(t, err)
 	all := everyByte(t, *made, got)
 	for name, text := range all {
@@ -74,7 +74,7 @@ func TestScrubStrictly(t *testing.T) {
 	s, old := kept(t)
 	p := policy
 	p.Level = privacy.Strict
-	got, made, err := Scrub(s, &old, p)
+	got, made, err := Scrub(privacy.New(p), s, &old, SaidIn(&old))
 	require.NoError(t, err)
 	for name, text := range everyByte(t, *made, got) {
 		for _, word := range []string{"grace", "offices", "compilers", "arlington", "boss"} {
@@ -82,17 +82,17 @@ func TestScrubStrictly(t *testing.T) {
 		}
 	}
 	s.Steps[5].Target.CSS = ""
-	_, _, err = Scrub(s, &old, p)
+	_, _, err = Scrub(privacy.New(p), s, &old, SaidIn(&old))
 	assert.ErrorContains(t, err, "its target is named by words of the page alone")
 }
 
 func TestScrubWithoutATake(t *testing.T) {
 	s, old := kept(t)
-	got, made, err := Scrub(s, nil, policy)
+	got, made, err := Scrub(privacy.New(policy), s, nil, SaidIn(nil))
 	require.NoError(t, err)
 	assert.Nil(t, made)
 	assert.NotContains(t, got.Steps[1].Value, "Grace")
 	s.Steps = s.Steps[1:]
-	_, _, err = Scrub(s, &old, policy)
+	_, _, err = Scrub(privacy.New(policy), s, &old, SaidIn(&old))
 	assert.ErrorContains(t, err, "they are not of one capture")
 }

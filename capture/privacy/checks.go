@@ -16,17 +16,17 @@ func packed(s string) string { return strings.NewReplacer(" ", "", "-", "", ".",
 // Says reports whether a page shows a text, in any case and not as a part of
 // other words. A page of which there is no snapshot says nothing.
 func Says(s *take.Snapshot, text string) bool {
-	text = strings.ToLower(strings.TrimSpace(text))
-	if s == nil || text == "" {
-		return false
-	}
-	return slices.ContainsFunc(s.Nodes, func(n take.Node) bool {
-		return hasWords(strings.ToLower(n.Text), text) || hasWords(strings.ToLower(n.Label), text)
-	})
+	has := Wording(text)
+	return s != nil && slices.ContainsFunc(s.Nodes, func(n take.Node) bool { return has(n.Text) || has(n.Label) })
 }
 
-// hasWords reports whether a text has certain words in it, and not as a part of
-// others.
+// Wording returns a func that reports whether a text has certain words in it, in
+// any case and not as a part of others. No words are in none.
+func Wording(words string) func(text string) bool {
+	words = strings.ToLower(strings.TrimSpace(words))
+	return func(text string) bool { return words != "" && hasWords(strings.ToLower(text), words) }
+}
+
 func hasWords(text, words string) bool {
 	for from := 0; ; {
 		i := strings.Index(text[from:], words)

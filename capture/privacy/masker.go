@@ -39,6 +39,9 @@ func New(p Policy) *Masker {
 	return &Masker{policy: p, block: patterns(p.Rules.Block), masked: patterns(p.Rules.Mask), allowed: patterns(p.Rules.Allow)}
 }
 
+// Policy is what the masker follows.
+func (m *Masker) Policy() Policy { return m.policy }
+
 // Add makes a value a secret. Where it turns up it becomes the stand-in, so
 // that what was equal stays equal.
 func (m *Masker) Add(value, standIn string) {

@@ -24,6 +24,7 @@ func importers() []imports.Format {
 // importOptions are the flags of `retake import`.
 type importOptions struct {
 	as, out string
+	privacy string
 	force   bool
 	heal    healOptions
 	from    fromOptions
@@ -43,8 +44,9 @@ func (a *app) importCommand() *cobra.Command {
 
 Beside NAME.yaml is NAME.import.json: where each step comes from and how sure it is,
 and the gaps, which are what could not be made steps. Nothing of a recording is
-executed, and what is typed into private fields becomes a parameter. The network of a
-har becomes the recording of the scenario NAME.yaml, if that is there and has none.
+executed. What users typed becomes stand-ins, as in a capture, and what is typed into
+private fields parameters; a test is its author's, so what it types stays, unless
+--privacy or retake.yaml gives a level. The network of a har becomes the recording of the scenario NAME.yaml, if that is there and has none.
 
 With --target each import is re-enacted on the build that was recorded. What cannot be
 done there, and what nothing came of and nobody certainly did, is dropped; what has weak
@@ -62,6 +64,7 @@ Without a file, recordings are fetched:
 	f := cmd.Flags()
 	f.StringVar(&opt.as, "as", "", "format of the recordings (default: the one found)")
 	f.StringVarP(&opt.out, "output", "o", "", "folder to write to; it is made if it is not there")
+	f.StringVar(&opt.privacy, "privacy", "", "what may not stay: inputs, strict or open (default: inputs for sessions of users, open for tests)")
 	f.BoolVar(&opt.force, "force", false, "replace scenarios that are there")
 	opt.heal.flags(cmd)
 	opt.from.flags(cmd)
@@ -222,7 +225,15 @@ func (opt importOptions) job() (*importJob, error) {
 	if opt.out == "" {
 		return nil, hinted(errors.New("there is no folder to write to"), "give one with -o, as -o flows")
 	}
+	conf, err := loadConfig()
+	if err != nil {
+		return nil, err
+	}
 	job := importJob{opt: opt, formats: importers()}
+	if job.policy, err = conf.policy(opt.privacy); err != nil {
+		return nil, err
+	}
+	job.leveled = opt.privacy != "" || conf.privacy.Level != ""
 	if opt.as != "" {
 		var names []string
 		for _, f := range job.formats {

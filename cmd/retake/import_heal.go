@@ -122,7 +122,7 @@ const mostMendings = 5
 func (h *healer) heal(ctx context.Context, s *imports.Session) (*healed, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	out := &healed{healing: healing{Target: h.target.String(), Writes: "block", Steps: []mending{}}}
+	out := &healed{healing: healing{Target: h.target.Redacted(), Writes: "block", Steps: []mending{}}}
 	if h.writes {
 		out.Writes = "allow"
 	}
@@ -147,12 +147,12 @@ func (h *healer) heal(ctx context.Context, s *imports.Session) (*healed, error) 
 			return nil, err
 		}
 		if failed := firstFailed(again.take); failed != "" {
-			return nil, hinted(fmt.Errorf("on %s it does not go the same way twice: %s", h.target, failed), "import it without --target, and mend it by hand")
+			return nil, hinted(fmt.Errorf("on %s it does not go the same way twice: %s", h.target.Redacted(), failed), "import it without --target, and mend it by hand")
 		}
 		out.baseline, out.again, out.Signals = seen.take, again.take, checkSigns(*s, seen.take)
 		return out, nil
 	}
-	return nil, hinted(fmt.Errorf("on %s it does not work, whatever is left out", h.target), "is this the build that was recorded?")
+	return nil, hinted(fmt.Errorf("on %s it does not work, whatever is left out", h.target.Redacted()), "is this the build that was recorded?")
 }
 
 // settleIDs makes a session's scenario the one that is read from its file.

@@ -17,6 +17,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/retake-dev/retake/capture/privacy"
 	"github.com/retake-dev/retake/capture/take"
 	"github.com/retake-dev/retake/scenarios"
 	"github.com/retake-dev/retake/scenarios/har"
@@ -30,6 +31,8 @@ type importJob struct {
 	folder  bool // of recordings, among other files
 	sources []recording
 	healer  *healer // nil if imports are not re-enacted
+	policy  privacy.Policy
+	leveled bool // somebody gave the level of the policy
 }
 
 // recording is a file to import.
@@ -133,7 +136,7 @@ func (j *importJob) make(ctx context.Context, r recording, out *importedFile) er
 		return err
 	}
 	defer in.Close()
-	result, err := j.read(r, io.TeeReader(in, sum))
+	result, format, err := j.read(r, io.TeeReader(in, sum))
 	switch {
 	case errors.Is(err, errForeign) && j.folder:
 		out.Status = isForeign
@@ -143,6 +146,11 @@ func (j *importJob) make(ctx context.Context, r recording, out *importedFile) er
 	}
 	if _, err := io.Copy(sum, in); err != nil {
 		return fmt.Errorf("read %s: %w", r.path, plain(err))
+	}
+	for i := range result.Sessions {
+		if err := j.mask(&result.Sessions[i], format); err != nil {
+			return fmt.Errorf("%s: %w", r.path, err)
+		}
 	}
 	out.Format, out.Status = result.Format, wasImported
 	return j.write(ctx, r, result, hex.EncodeToString(sum.Sum(nil)), out)
@@ -162,23 +170,24 @@ func (r recording) open() (io.ReadCloser, error) {
 // errForeign is for a file that is of none of the formats.
 var errForeign = errors.New("it is of no format that can be imported")
 
-func (j *importJob) read(r recording, in io.Reader) (imports.Result, error) {
+func (j *importJob) read(r recording, in io.Reader) (imports.Result, imports.Format, error) {
 	head, all, err := imports.Open(in, imports.Limits{})
 	if err != nil {
-		return imports.Result{}, err
+		return imports.Result{}, imports.Format{}, err
 	}
 	format, known := imports.Sniff(j.formats, r.path, head)
 	if !known && j.opt.as != "" && !j.folder {
 		format, known = j.formats[0], true // the user says so
 	}
 	if !known {
-		return imports.Result{}, hinted(errForeign, "say which with --as")
+		return imports.Result{}, format, hinted(errForeign, "say which with --as")
 	}
 	name := filepath.Base(r.name)
 	if r.path == "-" {
 		name = "" // the recording says it
 	}
-	return format.Read(all, imports.Options{Name: strings.ToValidUTF8(name, "_")})
+	result, err := format.Read(all, imports.Options{Name: strings.ToValidUTF8(name, "_")})
+	return result, format, err
 }
 
 // ofFile says which file an error is about.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/retake-dev/retake/capture"
+	"github.com/retake-dev/retake/capture/privacy"
 	"github.com/retake-dev/retake/capture/take"
 	"github.com/retake-dev/retake/scenarios"
 	"github.com/spf13/cobra"
@@ -53,7 +54,7 @@ func (a *app) scrub(file, level string) error {
 		}
 		recorded = &t
 	}
-	scrubbed, made, err := capture.Scrub(s, recorded, policy)
+	scrubbed, made, err := capture.Scrub(privacy.New(policy), s, recorded, capture.SaidIn(recorded))
 	if err != nil {
 		return fmt.Errorf("scrub %s: %w", file, err)
 	}

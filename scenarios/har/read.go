@@ -20,7 +20,7 @@ import (
 // that opens their pages. Nothing of one is executed, and no file that it names
 // is opened.
 func Format() imports.Format {
-	return imports.Format{Name: "har", Doc: "HTTP Archive 1.2, the recorded network of a scenario", Sniff: sniff, Read: read}
+	return imports.Format{Name: "har", Doc: "HTTP Archive 1.2, the recorded network of a scenario", Users: true, Sniff: sniff, Read: read}
 }
 
 // maxBytes bounds an archive: it is in memory as a whole.

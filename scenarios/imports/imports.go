@@ -16,6 +16,9 @@ import (
 type Format struct {
 	Name string // as --as names it: "rrweb", "devtools", "har"
 	Doc  string // what it is, in one line: "Chrome DevTools Recorder, JSON"
+	// Users says that it records users' sessions: what they typed is theirs. A
+	// script is its author's.
+	Users bool
 	// Sniff says whether a file that begins with head, at most [HeadSize]
 	// bytes, is of this format. It must not take what another format is.
 	Sniff func(name string, head []byte) bool
@@ -52,6 +55,8 @@ type Origin struct {
 	Event      string     `json:"event"` // "event 17", "steps[3]", "line 12"
 	Confidence Confidence `json:"confidence"`
 	Reason     string     `json:"reason,omitempty"` // why it is no surer; "" if certain
+	// Said is set where what was typed is words that the page showed before.
+	Said bool `json:"-"`
 }
 
 // Confidence is how sure it is that a step is what the user did. The set is

@@ -19,7 +19,7 @@ import (
 
 // Format is how recordings of rrweb are imported.
 func Format() imports.Format {
-	return imports.Format{Name: "rrweb", Doc: "session recording of rrweb, PostHog or Sentry, JSON", Sniff: sniff, Read: read}
+	return imports.Format{Name: "rrweb", Doc: "session recording of rrweb, PostHog or Sentry, JSON", Users: true, Sniff: sniff, Read: read}
 }
 
 // sniff wants an event at the beginning of a file.

@@ -50,8 +50,9 @@ type interpreter struct {
 // act is what a step is about, while the step may still change.
 type act struct {
 	node *mirror.Node
-	time float64 // when it began, milliseconds
-	last float64 // when it was last gone on with
+	time float64  // when it began, milliseconds
+	last float64  // when it was last gone on with
+	said []string // of a fill, what the page said when it began
 }
 
 // count is something that is reported once, with how often it was.
@@ -174,6 +175,7 @@ func (w *interpreter) push(s scenarios.Step, n *mirror.Node, sure imports.Confid
 }
 
 func (w *interpreter) pushAt(s scenarios.Step, n *mirror.Node, sure imports.Confidence, reason string, e event) {
+	w.settle()
 	w.size += 200 + len(s.Value) + len(s.URL) + targetSize(s.Target)
 	if w.full = w.full || len(w.acts) >= w.limits.Steps || w.size > maxScenario; w.full {
 		w.tally(imports.Missing, fmt.Sprintf("acts after step %d, as a scenario has room for no more", len(w.acts)))
@@ -183,7 +185,7 @@ func (w *interpreter) pushAt(s scenarios.Step, n *mirror.Node, sure imports.Conf
 		s.After = min(idle, time.Duration(max(0, e.time-w.acts[n-1].time))*time.Millisecond)
 	}
 	w.out.Add(s, imports.Origin{Event: e.place.String(), Confidence: sure, Reason: reason})
-	w.acts = append(w.acts, act{n, e.time, e.time})
+	w.acts = append(w.acts, act{node: n, time: e.time, last: e.time})
 }
 
 func targetSize(t scenarios.Target) int {
@@ -276,6 +278,7 @@ func plural(n int, what string) string {
 // finish is the session, once all events are in.
 func (w *interpreter) finish(name string) imports.Session {
 	w.leave()
+	w.settle()
 	if w.lost > 0 {
 		w.out.Miss(imports.Missing, "", plural(w.lost, "event")+" before the first full snapshot, without which they mean nothing")
 	}

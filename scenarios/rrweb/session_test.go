@@ -5,8 +5,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/retake-dev/retake/scenarios"
 	"github.com/retake-dev/retake/scenarios/imports"
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 func button(id int, text string) m { return el(id, "button", m{}, txt(id+1, text)) }
@@ -280,6 +282,33 @@ func TestGaps(t *testing.T) {
 	} {
 		t.Run(c.reason, func(t *testing.T) {
 			assert.Equal(t, c.gaps, gaps(imported(t, jsonOf(t, c.events))))
+		})
+	}
+}
+
+// What was typed is the page's own words if it said them before it was typed: not
+// what it says since, nor what an edited element says itself.
+func TestSaidBefore(t *testing.T) {
+	list := el(10, "ul", m{}, el(11, "li", m{}, txt(12, "Ginger Biscuits, 200 g")), el(13, "img", m{"alt": "Oat bar"}), el(14, "script", m{}, txt(15, "let owner = 'Ada Vogel'")))
+	note := el(30, "div", m{"contenteditable": "true"}, txt(31, ""))
+	for _, c := range []struct {
+		reason string
+		events []m
+		said   bool
+	}{
+		{"words of the page, in any case", typed(500, 20, "ginger biscuits"), true},
+		{"a name that stands for a picture", typed(500, 20, "oat bar"), true},
+		{"a part of a word", typed(500, 20, "biscuit"), false},
+		{"what only a script says", typed(500, 20, "Ada Vogel"), false},
+		{"an echo of what is typed", events(typed(500, 20, "Ada"), mutated(900, m{"texts": []m{{"id": 12, "value": "Hello Ada Vogel"}}}), typed(950, 20, "Ada Vogel")), false},
+		{"what is pasted into an element", events(clicked(400, 30), mouse(401, focus, 30), mutated(500, m{"texts": []m{{"id": 31, "value": "Ada Vogel"}}})), false},
+		{"nothing", events(typed(500, 20, "x"), inputOf(900, 20, "", true)), false},
+	} {
+		t.Run(c.reason, func(t *testing.T) {
+			s := imported(t, jsonOf(t, events(opened(list, field(20, m{"name": "what"}), note), c.events)))
+			last := len(s.Origins) - 1
+			require.Equal(t, scenarios.Fill, s.Scenario.Steps[last].Kind)
+			assert.Equal(t, c.said, s.Origins[last].Said)
 		})
 	}
 }

@@ -268,7 +268,18 @@ func (w *interpreter) fill(n *mirror.Node, text string, sure imports.Confidence,
 		}
 		reason = "what was typed is masked in the recording: a stand-in takes its place"
 	}
+	w.typed(s, n, sure, reason)
+}
+
+// typed takes a fill in. What the page says is looked up as it begins: later it
+// may say what was typed.
+func (w *interpreter) typed(s scenarios.Step, n *mirror.Node, sure imports.Confidence, reason string) {
+	last, a := w.last()
+	goesOn := last != nil && last.Kind == scenarios.Fill && a.node == n
 	w.become(s, n, sure, reason)
+	if _, a := w.last(); !goesOn && a != nil && a.node == n {
+		a.said = saidOn(w.tree.Root(), n)
+	}
 }
 
 // edited sees text that is edited in place, of which only the changes of the
@@ -287,7 +298,7 @@ func (w *interpreter) edited() {
 	if mirror.Masked(text) {
 		s.Value = w.typing.names.masked(n, w.typing.field(n), text)
 	}
-	w.become(s, n, imports.Guessed, "text edited in place: the recording has only what it became")
+	w.typed(s, n, imports.Guessed, "text edited in place: the recording has only what it became")
 }
 
 // parameters are the names of masked fields, each once.
