@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 )
 
@@ -70,6 +71,14 @@ func (t Target) Locators() []Locator {
 // Empty says that there is no locator. A frame alone names a document, not an
 // element.
 func (t Target) Empty() bool { return len(t.Locators()) == 0 }
+
+// IsField says whether the target, as far as it tells, shows its value, not its
+// text.
+func (t Target) IsField() bool {
+	return t.Label != "" || t.Placeholder != "" ||
+		slices.Contains([]string{"textbox", "searchbox", "combobox", "spinbutton", "slider"}, t.Role) ||
+		slices.Contains([]string{"input", "textarea", "select"}, t.Seen.Tag)
+}
 
 // String is what a person would call the target: `button "Add to cart"`,
 // `testid "card-12"`. A role and name say more to people than a test id.

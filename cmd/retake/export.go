@@ -14,6 +14,7 @@ import (
 	"github.com/retake-dev/retake/scenarios/devtools"
 	"github.com/retake-dev/retake/scenarios/har"
 	"github.com/retake-dev/retake/scenarios/playwright"
+	"github.com/retake-dev/retake/scenarios/puppeteer"
 	"github.com/retake-dev/retake/scenarios/rrweb"
 	"github.com/spf13/cobra"
 )
@@ -44,6 +45,7 @@ func exporters() []exporter {
 	return []exporter{
 		{name: "devtools", doc: "a recording for the Recorder panel of Chrome DevTools, and @puppeteer/replay", write: exportDevTools},
 		{name: "playwright", doc: "a test for @playwright/test, in TypeScript, with the recorded network as HAR", write: exportPlaywright},
+		{name: "puppeteer", doc: "a script for Puppeteer, a JavaScript module", write: exportPuppeteer},
 		{name: "har", doc: "the network of a take, as HTTP Archive 1.2", ofTake: true, write: exportHAR},
 		{name: "rrweb", doc: "events for the replayer of rrweb, of a take: the page at each step", ofTake: true, write: exportRRWeb},
 	}
@@ -51,6 +53,11 @@ func exporters() []exporter {
 
 func exportDevTools(from exportSource) (export, error) {
 	data, lost := devtools.Export(from.scenario)
+	return export{data: data, lost: lost}, nil
+}
+
+func exportPuppeteer(from exportSource) (export, error) {
+	data, lost := puppeteer.Export(from.scenario)
 	return export{data: data, lost: lost}, nil
 }
 

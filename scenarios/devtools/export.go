@@ -46,6 +46,7 @@ type writer struct {
 // step writes the first of the steps, or those that are of the same items, and
 // returns how many.
 func (w *writer) step(steps []scenarios.Step) int {
+	w.add(thinks(steps[0].After)...)
 	items, err := kept(steps[0])
 	if err != nil {
 		w.lose(steps[0], "its devtools cannot be read: "+err.Error())

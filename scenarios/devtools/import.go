@@ -15,6 +15,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/retake-dev/retake/scenarios"
 	"github.com/retake-dev/retake/scenarios/imports"
@@ -112,11 +113,12 @@ func open(doc jsontree.Value, most int) (list, header []jsontree.Value, err erro
 // reader makes steps of items in turn.
 type reader struct {
 	out      imports.Session
-	held     []string // the modifiers that are down
-	idle     bool     // nothing was done since the last of them went down
-	viewport bool     // the first setViewport was seen
-	begun    bool     // a step was made
-	opened   bool     // a page of a site was opened
+	held     []string      // the modifiers that are down
+	idle     bool          // nothing was done since the last of them went down
+	viewport bool          // the first setViewport was seen
+	begun    bool          // a step was made
+	opened   bool          // a page of a site was opened
+	after    time.Duration // think time since the last step
 
 	waiting []jsontree.Value   // items since the last step, which made none
 	kept    [][]jsontree.Value // of each step, what it was made of
@@ -139,6 +141,10 @@ func (r *reader) keep(item jsontree.Value, event string) error {
 	}
 	for _, name := range dropped {
 		r.out.Miss(imports.Ignored, event, fmt.Sprintf("field %q, which is not of the Recorder", name))
+	}
+	if after := thought(item); after > 0 {
+		r.after += after // the step that follows says it
+		return nil
 	}
 	item = r.item(item, event)
 	made := len(r.out.Scenario.Steps) - before
@@ -251,6 +257,7 @@ func (r *reader) add(s scenarios.Step, event string) bool {
 		from.Confidence, from.Reason = imports.Likely, "the frame is known by its place alone"
 	}
 	r.begun = true
+	s.After, r.after = r.after, 0
 	r.out.Add(s, from)
 	return true
 }

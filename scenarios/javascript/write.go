@@ -67,6 +67,34 @@ func EndsWith(text string) string {
 // Number is a number literal.
 func Number(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) }
 
+// Options is an object literal of fields, "" of none.
+func Options(fields []string) string {
+	if len(fields) == 0 {
+		return ""
+	}
+	return "{ " + strings.Join(fields, ", ") + " }"
+}
+
+// Point is a place as an object literal.
+func Point(x, y float64) string { return "{ x: " + Number(x) + ", y: " + Number(y) + " }" }
+
+// Answers are what is done with dialogs, in their order: true agrees to one as it
+// is, false cancels it, and a text is put into it.
+func Answers(list []scenarios.Answer) string {
+	var all []string
+	for _, a := range list {
+		switch {
+		case a.Cancel:
+			all = append(all, "false")
+		case a.Text != nil:
+			all = append(all, Quote(*a.Text))
+		default:
+			all = append(all, "true")
+		}
+	}
+	return strings.Join(all, ", ")
+}
+
 // Value is a value with parameters, see [scenarios.Expand], as an expression:
 // a parameter is read from the environment, and one without a stand-in by a
 // function parameter(name), which has to be there if needed is true.

@@ -51,8 +51,11 @@ func (r *reader) onPage(c chain) {
 	case "keyboard.down", "keyboard.up":
 		r.hold(name == "keyboard.down", text)
 	case "on", "once":
-		if text != "dialog" || name == "once" {
-			r.gap(imports.Ignored, "page.%s(%q): a dialog is accepted", name, text)
+		switch {
+		case text != "dialog":
+			r.gap(imports.Ignored, "page.%s(%q)", name, text)
+		case name == "once" && len(l.args) == 2:
+			r.dialog(l.args[1])
 		}
 	case "clock.install":
 		r.clock(l)

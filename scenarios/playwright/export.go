@@ -76,7 +76,8 @@ func (w *writer) step(i int, step scenarios.Step) {
 		w.line("await think(page, %d);", step.After.Milliseconds())
 	}
 	if len(step.Dialogs) > 0 {
-		w.lose(fmt.Sprintf("step %s, its dialogs: here each is accepted as it is", step.ID))
+		w.use("answer")
+		w.line("answers.splice(0, Infinity, %s);", javascript.Answers(step.Dialogs))
 	}
 	if why := w.act(step); why != "" {
 		w.lose(fmt.Sprintf("step %s, %s: %s", step.ID, step.Title(), why))
@@ -172,20 +173,9 @@ func (w *writer) click(step scenarios.Step, target string) {
 		options = append(options, "modifiers: ['"+strings.Join(strings.Split(step.Held, "+"), "', '")+"']")
 	}
 	if step.At {
-		options = append(options, "position: "+point(step.X, step.Y))
+		options = append(options, "position: "+javascript.Point(step.X, step.Y))
 	}
-	w.line("await %s.%s(%s);", target, method, object(options))
-}
-
-func object(fields []string) string {
-	if len(fields) == 0 {
-		return ""
-	}
-	return "{ " + strings.Join(fields, ", ") + " }"
-}
-
-func point(x, y float64) string {
-	return "{ x: " + javascript.Number(x) + ", y: " + javascript.Number(y) + " }"
+	w.line("await %s.%s(%s);", target, method, javascript.Options(options))
 }
 
 // press presses a key; what no key of a keyboard types is typed.
@@ -217,11 +207,11 @@ func (w *writer) press(step scenarios.Step, target string) (why string) {
 func (w *writer) drag(step scenarios.Step, target string) (why string) {
 	var options []string
 	if step.At {
-		options = append(options, "sourcePosition: "+point(step.X, step.Y))
+		options = append(options, "sourcePosition: "+javascript.Point(step.X, step.Y))
 	}
 	from, to := "undefined", locatorOf(step.To.Target)
 	if step.At {
-		from = point(step.X, step.Y)
+		from = javascript.Point(step.X, step.Y)
 	}
 	if step.Path == "" && to == "" {
 		return "Playwright has no locator for where it ends"
@@ -232,9 +222,9 @@ func (w *writer) drag(step scenarios.Step, target string) (why string) {
 	}
 	if step.Path == "" {
 		if step.To.At {
-			options = append(options, "targetPosition: "+point(step.To.X, step.To.Y))
+			options = append(options, "targetPosition: "+javascript.Point(step.To.X, step.To.Y))
 		}
-		w.line("await %s.dragTo(%s);", target, strings.TrimSuffix(to+", "+object(options), ", "))
+		w.line("await %s.dragTo(%s);", target, strings.TrimSuffix(to+", "+javascript.Options(options), ", "))
 	} else {
 		var way []string
 		for _, by := range scenarios.ParsePath(step.Path) {
@@ -262,7 +252,7 @@ func (w *writer) expect(step scenarios.Step, target string) {
 		if timeout != "" {
 			more = append(more, timeout)
 		}
-		return strings.TrimPrefix(strings.TrimSuffix(first+", "+object(more), ", "), ", ")
+		return strings.TrimPrefix(strings.TrimSuffix(first+", "+javascript.Options(more), ", "), ", ")
 	}
 	if step.URL != "" {
 		w.line("await expect(page).toHaveURL(%s);", options(javascript.EndsWith(step.URL)))
@@ -287,7 +277,7 @@ func (w *writer) expect(step scenarios.Step, target string) {
 	}
 	switch {
 	case step.Text == "" || step.Target.Empty():
-	case isField(step.Target):
+	case step.Target.IsField():
 		w.line("await expect(%s).toHaveValue(%s);", target, options(javascript.Quote(step.Text)))
 	default:
 		w.line("await expect(%s).toHaveText(%s);", target, options(javascript.Quote(step.Text)))

@@ -129,10 +129,3 @@ func nth(n int) string {
 	}
 	return fmt.Sprintf(".nth(%d)", n)
 }
-
-// isField says whether a target shows its value, not its text.
-func isField(t scenarios.Target) bool {
-	return t.Label != "" || t.Placeholder != "" ||
-		slices.Contains([]string{"textbox", "searchbox", "combobox", "spinbutton", "slider"}, t.Role) ||
-		slices.Contains([]string{"input", "textarea", "select"}, t.Seen.Tag)
-}

@@ -19,6 +19,9 @@ func (w *writer) script() []byte {
 	if w.uses["scroll"] || w.uses["drag"] {
 		b.WriteString(", type Locator")
 	}
+	if w.uses["answer"] {
+		b.WriteString(", type Dialog")
+	}
 	b.WriteString(", type Page, type Request")
 	b.WriteString(" } from '@playwright/test';\n")
 	base := "process.env.BASE_URL ?? " + javascript.Quote(s.URL)
@@ -36,7 +39,11 @@ func (w *writer) script() []byte {
 	}
 	fmt.Fprintf(&b, "});\n\ntest(%s, async ({ page, context }) => {\n", javascript.Quote(s.Name))
 	fmt.Fprintf(&b, "  test.setTimeout(%d);\n", max(30_000, perStep*len(s.Steps)))
-	b.WriteString("  page.on('dialog', dialog => dialog.accept(dialog.defaultValue()));\n")
+	if w.uses["answer"] {
+		b.WriteString("  const answers: (boolean | string)[] = [];\n  page.on('dialog', dialog => answer(dialog, answers.shift()));\n")
+	} else {
+		b.WriteString("  page.on('dialog', dialog => dialog.accept(dialog.defaultValue()));\n")
+	}
 	fmt.Fprintf(&b, "  await page.clock.install({ time: '%s' });\n", e.Start.UTC().Format("2006-01-02T15:04:05.000Z"))
 	if w.uses["think"] {
 		b.WriteString("  follow(context);\n")
@@ -50,7 +57,7 @@ func (w *writer) script() []byte {
 	if recorded {
 		b.WriteString(serveFunctions)
 	}
-	for _, f := range []struct{ name, text string }{{"think", thinkFunctions}, {"parameter", javascript.Parameter}, {"scroll", scrollFunction}, {"drag", dragFunction}} {
+	for _, f := range []struct{ name, text string }{{"answer", answerFunction}, {"think", thinkFunctions}, {"parameter", javascript.Parameter}, {"scroll", scrollFunction}, {"drag", dragFunction}} {
 		if w.uses[f.name] {
 			b.WriteString("\n" + f.text)
 		}
@@ -86,6 +93,12 @@ async function serve(context: BrowserContext) {
 // What the backend answered from a step on, until a later recording has another answer.
 async function recorded(context: BrowserContext, file: string) {
   await context.routeFromHAR(path.join(path.dirname(test.info().file), file), { notFound: 'fallback' });
+}
+`
+
+const answerFunction = `// Answers a dialog as the user did; one without an answer is accepted as it is.
+function answer(dialog: Dialog, how: boolean | string = true) {
+  return how === false ? dialog.dismiss() : dialog.accept(how === true ? dialog.defaultValue() : how);
 }
 `
 

@@ -21,9 +21,11 @@ type reader struct {
 	pages map[string]bool // the names of pages; false for those that the test opens besides
 	after time.Duration   // think time that passed since the last act
 	held  []string        // the modifiers that are down
-	most  int
-	err   error
-	line  int // of the statement that is read
+	// answers are what is done with the dialogs of the next step.
+	answers []scenarios.Answer
+	most    int
+	err     error
+	line    int // of the statement that is read
 }
 
 func (r *reader) miss(kind imports.GapKind, line int, detail string) {
@@ -152,6 +154,8 @@ func (r *reader) helper(c chain) {
 		r.onTarget(args[0], link{name: "scrollTo", called: true, args: args[1:]})
 	case c.root == "drag" && len(args) == 3:
 		r.onTarget(args[0], link{name: "dragAlong", called: true, args: args[1:]})
+	case len(c.links) == 1 && c.links[0].name == "splice" && len(c.links[0].args) > 2:
+		r.spliced(c.links[0].args)
 	case c.root == "" && len(c.links) == 0:
 	default:
 		r.gap(imports.Unsupported, "what is not executed: %s", outline(c))
@@ -194,6 +198,7 @@ func (r *reader) add(s scenarios.Step, f found) {
 		return
 	}
 	s.After, r.after = r.after, 0
+	s.Dialogs, r.answers = r.answers, nil
 	if why := imports.Check(scenarios.DefaultEnvironment(), s); why != "" {
 		r.gap(imports.Broken, "%s: %s", s.Kind, why)
 		return
