@@ -19,19 +19,22 @@ import (
 	"github.com/retake-dev/retake/scenarios"
 )
 
-// replay exports the captured take for rrweb, has rrweb's replayer play it, and
-// compares the page at each step with the take's.
+// replay exports the take of the re-enactment, which has the page of each step,
+// for rrweb, has rrweb's replayer play it, and compares the pages with the take's.
 func (j *journey) replay(ctx context.Context, b *browser.Browser, retake, folder string) error {
-	events := filepath.Join(folder, "exported.json")
-	out, err := exec.CommandContext(ctx, retake, "export", filepath.Join(folder, j.app+".take"), "--as", "rrweb", "-o", events).CombinedOutput()
+	events, again := filepath.Join(folder, "exported.json"), filepath.Join(folder, "again.take")
+	if err := take.WriteFile(again, j.again); err != nil {
+		return err
+	}
+	out, err := exec.CommandContext(ctx, retake, "export", again, "--as", "rrweb", "-o", events).CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("export: %w: %s", err, out)
 	}
-	played, err := play(ctx, b, events, len(j.captured.take.Steps))
+	played, err := play(ctx, b, events, len(j.again.Steps))
 	if err != nil {
 		return err
 	}
-	for i, want := range j.captured.take.Steps {
+	for i, want := range j.again.Steps {
 		if want.DOM == nil {
 			continue // the page was gone before it could be looked at
 		}

@@ -30,6 +30,7 @@ type journey struct {
 	app      string
 	captured recorded
 	imported scenarios.Scenario
+	again    take.Take // what was captured, re-enacted
 	pairs    []pair
 	added    []scenarios.Step // imported, and not captured
 	undone   []string         // steps of the import that could not be done
@@ -83,12 +84,12 @@ func travel(t *testing.T, b *browser.Browser, retake string, a app) journey {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := capture(t.Context(), retake, folder, a, address, "rrweb.json")
+	c, err := capture(t.Context(), retake, folder, a, address, "rrweb.json", "--privacy", "open") // two stand-ins cannot be compared
 	if err := firstOf(err, stop()); err != nil {
 		t.Fatal(err)
 	}
 	j := journey{app: a.name, captured: c}
-	if out, err := exec.Command(retake, "import", filepath.Join(folder, "rrweb.json"), "-o", folder).CombinedOutput(); err != nil {
+	if out, err := exec.Command(retake, "import", filepath.Join(folder, "rrweb.json"), "-o", folder, "--privacy", "open").CombinedOutput(); err != nil {
 		t.Fatal(err, string(out))
 	}
 	if j.imported, err = scenarios.ReadFile(filepath.Join(folder, "rrweb.yaml")); err != nil {
@@ -120,7 +121,7 @@ func (j *journey) repeat(ctx context.Context, b *browser.Browser, a app) error {
 	if err != nil {
 		return err
 	}
-	j.undone = undone(second.take)
+	j.again, j.undone = first.take, undone(second.take)
 	session, again, got := endOf(j.captured.take), endOf(first.take), endOf(second.take)
 	if len(again) != len(session) {
 		j.end = "what was captured ends otherwise: " + firstOther(session, again)
@@ -136,8 +137,9 @@ func (j *journey) repeat(ctx context.Context, b *browser.Browser, a app) error {
 	return nil
 }
 
-// mend has the import mended on the build, as `retake import --target` does,
-// and then run on it: it must be the same as the baseline that was made.
+// mend has the import mended on the build, as `retake import --target` does, with
+// stand-ins for what was typed, and then run on it: it must be the same as the
+// baseline that was made.
 func (j *journey) mend(ctx context.Context, retake, folder string, a app) (err error) {
 	address, stop, err := a.serve(ctx, a.old)
 	if err != nil {

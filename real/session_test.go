@@ -27,9 +27,9 @@ type recorded struct {
 // capture has the driver of an app act in the browser that `retake capture`
 // starts, ends the capture as Ctrl-C does, and reads what it wrote. With a
 // name for it, rrweb records the same session into a file of the folder.
-func capture(ctx context.Context, retake, folder string, a app, address, recording string) (recorded, error) {
+func capture(ctx context.Context, retake, folder string, a app, address, recording string, flags ...string) (recorded, error) {
 	file := filepath.Join(folder, a.name+".yaml")
-	cmd := exec.CommandContext(ctx, retake, "capture", "--headless", "--force", "--viewport", "1280x800", address, "-o", file)
+	cmd := exec.CommandContext(ctx, retake, append([]string{"capture", "--headless", "--force", "--viewport", "1280x800", address, "-o", file}, flags...)...)
 	log, err := os.Create(filepath.Join(folder, "capture.log"))
 	if err != nil {
 		return recorded{}, err

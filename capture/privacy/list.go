@@ -27,6 +27,25 @@ func (l *list) empty() bool { return len(l.entries) == 0 }
 
 func (l *list) has(value string) bool { _, ok := l.entries[value]; return ok }
 
+// searched is how many letters of a value are enough to look for it in a search
+// box.
+const searched = 3
+
+// begins reports whether a text is the beginning of a word that was typed, in any
+// case.
+func (l *list) begins(text string) bool {
+	text = strings.ToLower(strings.TrimSpace(text))
+	if len([]rune(text)) < searched {
+		return false
+	}
+	for value, e := range l.entries {
+		if value = strings.ToLower(value); e.field != "" && (strings.HasPrefix(value, text) || strings.Contains(value, " "+text)) {
+			return true
+		}
+	}
+	return false
+}
+
 // add looks for a value in each of its forms from now on. What is known keeps
 // its stand-in.
 func (l *list) add(value string, e entry) {

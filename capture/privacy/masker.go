@@ -165,6 +165,9 @@ func (m *Masker) judge(in Input) (text, parameter string) {
 	switch {
 	case m.policy.Level == Strict || in.Hidden && len(m.policy.Key) > 0:
 		return m.policy.Key.StandIn(in.Value), ""
+	case m.policy.Level == Inputs && in.Own && !in.said(in.Value) && m.values.begins(in.Value):
+		// They look for what they typed before, which has another name now.
+		return m.policy.Key.StandIn(in.Value), ""
 	case m.policy.Level == Inputs && !in.Own && tells(in.Value) && !in.said(in.Value) && !m.isNone(in.Value):
 		return m.policy.Key.StandIn(in.Value), ""
 	}

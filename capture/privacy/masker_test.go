@@ -54,6 +54,32 @@ func TestDraftsAreMaskedInWhatThePageSentOnly(t *testing.T) {
 	assert.Equal(t, []string{"value", "X"}, dom.Nodes[0].Attrs)
 }
 
+// TestSearchForWhatWasTyped: what a search box looks for is the page's own words,
+// unless it is the beginning of what the user typed before, which the page knows by
+// its stand-in.
+func TestSearchForWhatWasTyped(t *testing.T) {
+	title := Key("k").StandIn("Sourdough Bread")
+	for _, c := range []struct {
+		reason, text, want string
+		said               bool
+	}{
+		{"the beginning of a word, in another case", "brea", strings.ToLower(title[10:14]), false},
+		{"of the first", "Sour", title[:4], false},
+		{"two letters", "br", "br", false},
+		{"another word", "rye", "rye", false},
+		{"the end of one", "read", "read", false},
+		{"a word that the page has by itself", "brea", "brea", true},
+	} {
+		t.Run(c.reason, func(t *testing.T) {
+			m := New(Policy{Level: Inputs, Key: Key("k")})
+			m.Typed(Input{Field: "title", Value: "Sourdough Bread"})
+			got, parameter := m.Typed(Input{Field: "q", Value: c.text, Own: true, Said: func(string) bool { return c.said }})
+			assert.Equal(t, c.want, got)
+			assert.Empty(t, parameter)
+		})
+	}
+}
+
 func TestADraftInOneFieldIsAValueInAnother(t *testing.T) {
 	m := New(Policy{Level: Inputs, Key: Key("k")})
 	want, _ := m.Typed(Input{Field: "first", Value: "Annabel"})
