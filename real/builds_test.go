@@ -28,6 +28,7 @@ type app struct {
 var apps = []app{
 	{"swagger-ui", "swagger-ui-old", "swagger-ui-new", serveSwagger},
 	{"tiddlywiki", "tiddlywiki-old", "tiddlywiki-new", serveTiddlyWiki},
+	{"rapidoc", "rapidoc-old", "rapidoc-new", serveRapiDoc},
 }
 
 // sites are the apps of the round trip: the demo shop is ours.
@@ -53,14 +54,38 @@ const initializer = `window.onload = () => {
 // serveSwagger serves the files of a version of Swagger UI, and the petstore
 // beside them.
 func serveSwagger(_ context.Context, module string) (string, func() error, error) {
-	mux := http.NewServeMux()
-	newPetstore().routes(mux)
-	mux.HandleFunc("GET /openapi.json", func(w http.ResponseWriter, r *http.Request) { http.ServeFile(w, r, "openapi.json") })
+	mux := petstoreAPI()
 	mux.HandleFunc("GET /swagger-initializer.js", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/javascript")
 		_, _ = io.WriteString(w, initializer) // whoever went away reads nothing
 	})
 	mux.Handle("GET /", http.FileServer(http.Dir(filepath.Join("node_modules", module))))
+	server := httptest.NewServer(mux)
+	return server.URL, func() error { server.Close(); return nil }, nil
+}
+
+// petstoreAPI serves the petstore and what describes it.
+func petstoreAPI() *http.ServeMux {
+	mux := http.NewServeMux()
+	newPetstore().routes(mux)
+	mux.HandleFunc("GET /openapi.json", func(w http.ResponseWriter, r *http.Request) { http.ServeFile(w, r, "openapi.json") })
+	return mux
+}
+
+// rapidoc is a page with the element that is RapiDoc. Its fonts are elsewhere.
+const rapidoc = `<!doctype html>
+<meta charset="utf-8"><title>Petstore</title>
+<script type="module" src="/rapidoc-min.js"></script>
+<rapi-doc spec-url="/openapi.json" render-style="read" load-fonts="false"></rapi-doc>`
+
+// serveRapiDoc serves a version of RapiDoc with the petstore.
+func serveRapiDoc(_ context.Context, module string) (string, func() error, error) {
+	mux := petstoreAPI()
+	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		_, _ = io.WriteString(w, rapidoc) // whoever went away reads nothing
+	})
+	mux.Handle("GET /rapidoc-min.js", http.FileServer(http.Dir(filepath.Join("node_modules", module, "dist"))))
 	server := httptest.NewServer(mux)
 	return server.URL, func() error { server.Close(); return nil }, nil
 }

@@ -4,6 +4,7 @@ package real
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/retake-dev/retake/scenarios"
 )
@@ -79,8 +80,13 @@ func match(captured, imported []scenarios.Step) (pairs []pair, added []scenarios
 }
 
 // sameAct says whether two steps are one act: of the same kind, on the same
-// element, with the same result.
+// element, with the same result. Where in a page its recording begins is up to the
+// page: a recording says where it was then.
 func sameAct(a, b scenarios.Step) bool {
+	if a.Kind == scenarios.Navigate {
+		a.URL, _, _ = strings.Cut(a.URL, "#")
+		b.URL, _, _ = strings.Cut(b.URL, "#")
+	}
 	return a.Kind == b.Kind && a.URL == b.URL && a.Value == b.Value && a.Key == b.Key && a.Checked == b.Checked &&
 		a.Button == b.Button && a.Count == b.Count && a.Text == b.Text && (a.Kind != scenarios.Scroll || a.X == b.X && a.Y == b.Y) &&
 		sameElement(a.Target, b.Target)

@@ -18,10 +18,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// editor writes the document of its frame, as rich editors do, and scrolls by
-// itself once the user has scrolled.
+// editor writes the document of its frame, as rich editors do, scrolls by itself
+// once the user has scrolled, and has a box in a shadow root.
 const editor = `<!DOCTYPE html><style>* { margin: 0; padding: 0; border: 0; display: block }</style>
-<button style="width: 100px; height: 100px">write</button><div style="height: 3000px"></div>
+<button style="width: 100px; height: 100px">write</button><my-box style="position: fixed; left: 500px; top: 0"></my-box><div style="height: 3000px"></div>
 <script>
 document.querySelector('button').onclick = () => {
   const frame = document.createElement('iframe');
@@ -30,6 +30,7 @@ document.querySelector('button').onclick = () => {
   const d = frame.contentWindow.document;
   d.open(); d.write('<textarea style="width: 200px; height: 100px">'); d.close();
 };
+document.querySelector('my-box').attachShadow({mode: 'open'}).innerHTML = '<input type="checkbox" style="width: 50px; height: 50px">';
 addEventListener('scrollend', () => scrollTo(0, 1000), {once: true});
 </script>`
 
@@ -79,8 +80,8 @@ func (c client) frame() {
 }
 
 // TestRecord captures a session in which another client acts: it begins with
-// the page, has what is typed into a document that was written, and the
-// user's scroll but not the page's.
+// the page, has what is typed into a document that was written, a box in a shadow
+// root, out of which no change is told, and the user's scroll but not the page's.
 func TestRecord(t *testing.T) {
 	if _, err := browser.Find(browser.Full, ""); err != nil {
 		t.Skip(err)
@@ -110,7 +111,7 @@ func TestRecord(t *testing.T) {
 	end()
 	<-ended
 	require.NoError(t, err)
-	require.Equal(t, []string{"navigate to /", `click button "write"`, `fill css "html > body > textarea" in frame "html > body > iframe" with "flour"`, "scroll to 0, 300"}, titles(s))
+	require.Equal(t, []string{"navigate to /", `click button "write"`, `fill css "html > body > textarea" in frame "html > body > iframe" with "flour"`, `check css "html > body > my-box >>> input"`, "scroll to 0, 300"}, titles(s))
 	require.Equal(t, take.Viewport{Width: 900, Height: 600, Scale: 1}, captured.Environment.Viewport)
 	require.Equal(t, 0, captured.Exchanges[0].Step, "the page's own request belongs to the first step")
 }
@@ -133,6 +134,8 @@ func write(c client, steps <-chan scenarios.Step) {
 	step()
 	_, err := cdp.Call(c.ctx, c, input.InsertText, input.InsertTextParams{Text: "flour"})
 	require.NoError(c.t, err)
+	c.click(525, 25)
+	step()
 	c.mouse(input.DispatchMouseEventParams{Type: input.DispatchMouseEventTypeMouseWheel, X: 50, Y: 300, DeltaX: 1, DeltaY: 300})
 	step()
 }

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -104,7 +105,7 @@ func (o *origin) fetch(ctx context.Context, r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return answer{status: resp.StatusCode, headers: o.responseHeaders(resp.Header), body: body}, nil
+	return answer{status: resp.StatusCode, headers: o.responseHeaders(resp.Header, len(body)), body: body}, nil
 }
 
 // streamMoment is how long the beginning of a live stream is listened to.
@@ -127,8 +128,8 @@ func readBody(r io.ReadCloser, stream bool) ([]byte, error) {
 
 // responseHeaders leaves out what belongs to the connection, which was ours,
 // and gives addresses of the build as the page knows them.
-func (o *origin) responseHeaders(h http.Header) []take.Header {
-	var list []take.Header
+func (o *origin) responseHeaders(h http.Header, size int) []take.Header {
+	list := lengthOf(size, h.Get("Content-Length") != "" && h.Get("Content-Encoding") == "")
 	for name, values := range h {
 		switch name {
 		case "Content-Length", "Content-Encoding", "Transfer-Encoding", "Connection", "Keep-Alive", "Strict-Transport-Security":
@@ -142,6 +143,15 @@ func (o *origin) responseHeaders(h http.Header) []take.Header {
 		}
 	}
 	return sortHeaders(list)
+}
+
+// lengthOf is the header with the length of a body, where the server told it: a
+// page shows by it how far a download is. A compressed body had another.
+func lengthOf(size int, told bool) []take.Header {
+	if !told || size == 0 {
+		return nil
+	}
+	return []take.Header{{Name: "Content-Length", Value: strconv.Itoa(size)}}
 }
 
 // cookie gives a Set-Cookie line of the build to the page's origin.

@@ -108,9 +108,13 @@ func TestResponseHeaders(t *testing.T) {
 	got := o.responseHeaders(http.Header{
 		"Location": {"http://127.0.0.1:1/a"}, "Content-Length": {"5"}, "Content-Encoding": {"gzip"}, "Connection": {"close"}, "B": {"2"}, "A": {"1", "0"},
 		"Link": {"<http://127.0.0.1:10/a>"},
-	})
+	}, 9)
 	assert.Equal(t, []take.Header{{Name: "A", Value: "1"}, {Name: "A", Value: "0"}, {Name: "B", Value: "2"}, {Name: "Link", Value: "<http://127.0.0.1:10/a>"}, {Name: "Location", Value: "http://shop.test/a"}}, got,
 		"sorted by name, without what belonged to our connection; another port is another origin")
+	plain := http.Header{"Content-Length": {"5"}}
+	assert.Equal(t, []take.Header{{Name: "Content-Length", Value: "9"}}, o.responseHeaders(plain, 9), "a page counts on the length that it gets")
+	assert.Empty(t, o.responseHeaders(plain, 0), "an answer without a body may tell of one")
+	assert.Empty(t, o.responseHeaders(http.Header{}, 9), "a length that nobody told")
 }
 
 type timeout struct{ error }

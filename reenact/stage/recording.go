@@ -61,6 +61,10 @@ func recordedAnswer(e take.Exchange, body []byte) answer {
 	if e.Status == 0 && e.Failure != "" {
 		a.failure = "Failed"
 	}
+	has := func(name string) bool {
+		return slices.ContainsFunc(e.ResponseHeaders, func(h take.Header) bool { return strings.EqualFold(h.Name, name) })
+	}
+	a.headers = lengthOf(len(body), has("content-length") && !has("content-encoding"))
 	for _, h := range e.ResponseHeaders {
 		if !strings.HasPrefix(h.Name, ":") && !connectionHeader(h.Name) {
 			// The protocol joins several lines of one name by line feeds.

@@ -95,8 +95,8 @@ func TestRecordingHeaders(t *testing.T) {
 	u, err := url.Parse(base + "/p")
 	require.NoError(t, err)
 	got, _ := r.answer("GET", u, nil)
-	assert.Equal(t, []take.Header{{Name: "Content-Type", Value: "text/plain"}, {Name: "X-Two", Value: "a"}, {Name: "X-Two", Value: "b"}}, got.headers,
-		"lines that were joined are several again, and what belongs to the connection is left out")
+	assert.Equal(t, []take.Header{{Name: "Content-Length", Value: "1"}, {Name: "Content-Type", Value: "text/plain"}, {Name: "X-Two", Value: "a"}, {Name: "X-Two", Value: "b"}}, got.headers,
+		"lines that were joined are several again, and of what belongs to the connection the length is that of the body")
 	assert.Equal(t, take.FromRecording, got.source)
 }
 

@@ -137,10 +137,20 @@ func (w *interpreter) by(n *mirror.Node, in change) (bool, imports.Confidence, s
 		return false, "", ""
 	case held || w.typing.focused == n:
 		return true, imports.Likely, "the recording does not say who typed, but the field had the focus"
-	case w.typing.focused == nil && oneEdit(n.Attr("value"), in.text):
+	case (w.typing.focused == nil || w.unheard(n)) && oneEdit(n.Attr("value"), in.text):
 		return true, imports.Guessed, "it was typed bit by bit, but into a field without the focus"
+	case w.unheard(n):
+		return true, imports.Guessed, "the recording does not say who typed, nor what has the focus in a shadow root"
 	}
 	return false, "", ""
+}
+
+// unheard says whether the focus may have come to an element without a word: a
+// page is not told of moves within the shadow roots of one element (DOM, the
+// retargeting of relatedTarget).
+func (w *interpreter) unheard(n *mirror.Node) bool {
+	focused, host := w.typing.focused, n.Host()
+	return focused != nil && focused != n && host != nil && host == focused.Host()
 }
 
 // tooSoon says whether nobody can have typed into a field by now.

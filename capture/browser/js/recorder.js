@@ -7,8 +7,13 @@ const first = e => e.composedPath()[0];
 const textField = el => el.localName === 'textarea' || el.isContentEditable || el.localName === 'input' && !/^(button|checkbox|color|file|image|radio|range|reset|submit)$/.test(el.type);
 const ticked = el => el.localName === 'input' && (el.type === 'checkbox' || el.type === 'radio');
 
+// A change is not heard outside of the shadow root that it happens in; the input
+// before it is.
+const inShadow = el => el.getRootNode() instanceof ShadowRoot;
+
 function onInput(e) {
   const el = first(e);
+  if (el.localName && !textField(el) && inShadow(el)) return onChange(e);
   if (!e.isTrusted || !el.localName || el.localName === 'select' || ticked(el) || el.type === 'file' || keyed === el && !/^insertFrom/.test(e.inputType)) return;
   filled(el);
 }

@@ -91,6 +91,17 @@ func (n *Node) Unset(name string) {
 // shows.
 func (n *Node) Parent() *Node { return n.parent }
 
+// Host is the element of the document whose shadow roots an element is in, however
+// deep; nil if it is in none.
+func (n *Node) Host() (host *Node) {
+	for ; n.parent != nil && n.Kind != Document; n = n.parent {
+		if n.Shadow {
+			host = n.parent
+		}
+	}
+	return host
+}
+
 // Children are the nodes in n, in order, those of its shadow root among them.
 func (n *Node) Children() iter.Seq[*Node] {
 	return func(yield func(*Node) bool) {
