@@ -4,7 +4,7 @@ SHELL := /bin/bash
 BIN := bin/retake
 GO_FILES := $(shell git ls-files '*.go')
 
-.PHONY: demo detect test zoo consumers real prove roundtrip bulk canary fidelity bench-diff bench fmt lint fuzz setup clean
+.PHONY: demo detect test zoo consumers real prove roundtrip bulk canary fidelity bench-import bench-diff bench fmt lint fuzz setup clean
 
 demo: setup $(BIN) ## the tour: capture, re-enact, and find what is broken
 	$(BIN) demo
@@ -42,6 +42,10 @@ bulk: ## 10,000 recordings of 1 MB imported in one command: time and memory
 roundtrip: setup ## sessions that rrweb records and Retake captures: what an import recovers, and how it ends (needs npm)
 	go test -tags real -count=1 -timeout 10m -v -run '^TestRoundTrip$$' ./real
 	@cat real/.work/roundtrip.txt
+
+bench-import: setup ## the recordings of the round trip imported by us, and by a converter that is rrweb's replayer (make roundtrip)
+	go test -tags real -count=1 -timeout 10m -v -run '^TestConvert$$' ./real
+	@tail -1 real/.work/convert.txt
 
 fidelity: setup ## how like the pages in a report are to the pictures of the same steps (needs npm)
 	go test -tags real -count=1 -timeout 10m -v -run '^TestFidelity$$' ./real

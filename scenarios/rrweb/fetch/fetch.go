@@ -141,8 +141,8 @@ func (c *client) get(ctx context.Context, path string, query url.Values) (*http.
 }
 
 func (c *client) ask(ctx context.Context, path string, query url.Values) (*http.Response, error) {
-	u := *c.opt.Host
-	u.Path, u.RawQuery = path, query.Encode()
+	u := c.opt.Host.JoinPath(path) // a tool of one's own may be served below a path
+	u.RawQuery = query.Encode()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)

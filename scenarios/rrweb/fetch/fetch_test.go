@@ -57,13 +57,13 @@ func limit(name, value string) func(http.ResponseWriter) {
 	}
 }
 
-// open is a source of a tool whose API is the fake, and the times that it
-// waited.
+// open is a source of a tool whose API is the fake, served below a path as a tool
+// of one's own may be, and the times that it waited.
 func open(t *testing.T, tool string, a *api, project string, filter url.Values) (fetch.Source, *[]time.Duration) {
 	t.Helper()
-	server := httptest.NewServer(a)
+	server := httptest.NewServer(http.StripPrefix("/below", a))
 	t.Cleanup(server.Close)
-	host, err := url.Parse(server.URL)
+	host, err := url.Parse(server.URL + "/below")
 	require.NoError(t, err)
 	var waited []time.Duration
 	wait := func(_ context.Context, d time.Duration) error { waited = append(waited, d); return nil }
