@@ -112,7 +112,7 @@ func scrubTake(m *privacy.Masker, t take.Take, s scenarios.Scenario) (take.Take,
 		if p.Level == privacy.Strict || m.Shown(step.DOM) {
 			picture = nil
 		}
-		step = m.Step(step)
+		step = m.Step(withTexts(t, step))
 		step.Title, step.Picture = s.Steps[i].Title(), put(picture)
 		b.AddStep(step)
 	}
@@ -123,4 +123,21 @@ func scrubTake(m *privacy.Masker, t take.Take, s scenarios.Scenario) (take.Take,
 		b.AddExchange(e)
 	}
 	return b.Build()
+}
+
+// withTexts gives a step the texts of its style sheets, as it had them when it
+// was seen.
+func withTexts(t take.Take, s take.Step) take.Step {
+	if s.DOM == nil || s.DOM.Look == nil {
+		return s
+	}
+	dom, look := *s.DOM, *s.DOM.Look
+	look.Texts = map[take.BlobID][]byte{}
+	for _, sheet := range look.Sheets {
+		if sheet.Text != "" {
+			look.Texts[sheet.Text] = t.Blobs[sheet.Text]
+		}
+	}
+	dom.Look, s.DOM = &look, &dom
+	return s
 }

@@ -90,6 +90,11 @@ func (c *coster) step(t *take.Take, i int) int {
 	sum := c.blob(t, st.Picture)
 	if st.DOM != nil {
 		sum += len(st.DOM.Nodes) * perNode
+		if st.DOM.Look != nil {
+			for _, sheet := range st.DOM.Look.Sheets {
+				sum += c.blob(t, sheet.Text)
+			}
+		}
 	}
 	if !c.takes[t] { // what its pages are made of
 		c.takes[t] = true

@@ -28,12 +28,16 @@ type rebuilder struct {
 type rawRow = json.RawMessage
 
 // docView is a snapshot: its rows as runs of (from, count) of the rebuilder's,
-// and the styles of its documents by the index of their node.
+// and the styles of its documents and shadow roots by the index of their node.
 type docView struct {
 	Runs   []int           `json:"r"`
 	Styles map[int][]sheet `json:"s,omitempty"`
-	// Focus is the element that has the focus, -1 if none has.
-	Focus int `json:"f"`
+	// Focus is the element that has the focus, -1 if none has. Ring says whether
+	// it shows that, nil if that is not known.
+	Focus int   `json:"f"`
+	Ring  *bool `json:"g,omitempty"`
+	// Hover is the innermost element under the pointer, 0 if there is none.
+	Hover int `json:"h,omitempty"`
 }
 
 func newRebuilder() *rebuilder {
@@ -49,14 +53,12 @@ func (p *rebuilder) add(res *resources, step int, s *take.Snapshot) int {
 	if at, ok := p.known[s]; ok {
 		return at
 	}
-	w := &rowWriter{res: res, step: step, s: s, base: parsed(s.Nodes[0].Text), depth: make([]int, len(s.Nodes))}
-	d := docView{Styles: map[int][]sheet{}, Focus: s.Focus}
-	for i, n := range s.Nodes {
-		if n.Kind == take.Document {
-			if sheets := res.stylesOf(step, n.Text, i == 0); len(sheets) > 0 {
-				d.Styles[i] = sheets
-			}
-		}
+	w := newRowWriter(res, step, s)
+	d := docView{Styles: res.styles(step, s, w.base), Focus: s.Focus}
+	if s.Look != nil {
+		d.Ring, d.Hover = &s.Look.Ring, s.Look.Hover
+	}
+	for i := range s.Nodes {
 		p.run(&d, w.row(i))
 	}
 	p.docs = append(p.docs, d)
@@ -83,8 +85,37 @@ type rowWriter struct {
 	res   *resources
 	step  int
 	s     *take.Snapshot
-	base  *url.URL
 	depth []int
+	bases map[int]*url.URL // of each document
+	docs  []int            // the document of each node
+}
+
+func newRowWriter(res *resources, step int, s *take.Snapshot) *rowWriter {
+	w := &rowWriter{res: res, step: step, s: s, depth: make([]int, len(s.Nodes)), bases: map[int]*url.URL{}, docs: make([]int, len(s.Nodes))}
+	for i, n := range s.Nodes {
+		switch {
+		case n.Kind == take.Document:
+			w.docs[i], w.bases[i] = i, parsed(n.Text)
+		case n.Parent >= 0 && n.Parent < i:
+			w.docs[i] = w.docs[n.Parent]
+		}
+	}
+	if s.Look != nil {
+		for _, r := range s.Look.Roots {
+			if r.Base != "" {
+				w.bases[r.Node] = parsed(r.Base)
+			}
+		}
+	}
+	return w
+}
+
+// base is what the addresses in a node are relative to.
+func (w *rowWriter) base(i int) *url.URL {
+	if u := w.bases[w.docs[i]]; u != nil {
+		return u
+	}
+	return &url.URL{}
 }
 
 // rowState is the state of an element.
@@ -92,6 +123,9 @@ type rowState struct {
 	Value   *string     `json:"v,omitempty"`
 	Checked *bool       `json:"c,omitempty"`
 	Scroll  *[2]float64 `json:"s,omitempty"`
+	// Before and End are white space before it and at its end.
+	Before string `json:"w,omitempty"`
+	End    string `json:"e,omitempty"`
 	// Box is the size of an element whose content is not in a take: it is
 	// shown as a blank.
 	Box *[2]float64 `json:"b,omitempty"`
@@ -108,7 +142,7 @@ func (w *rowWriter) row(i int) []byte {
 	row := []any{w.depth[i]}
 	switch n.Kind {
 	case take.Text:
-		row = append(row, "", n.Text)
+		row = append(row, "", n.Before+n.Text)
 	case take.Shadow:
 		row = append(row, "#shadow")
 	case take.Document:
@@ -117,7 +151,7 @@ func (w *rowWriter) row(i int) []byte {
 			row = append(row, 0, rowState{Scroll: n.Scroll})
 		}
 	default:
-		row = w.element(row, n)
+		row = w.element(row, i)
 	}
 	text, err := json.Marshal(row)
 	if err != nil {
@@ -137,16 +171,17 @@ var banned = map[string]bool{
 	"animate": true, "animatetransform": true, "animatemotion": true, "set": true, "handler": true, "source": true, "track": true,
 }
 
-func (w *rowWriter) element(row []any, n *take.Node) []any {
+func (w *rowWriter) element(row []any, i int) []any {
+	n := &w.s.Nodes[i]
 	if !elementName.MatchString(n.Name) || banned[strings.ToLower(n.Name)] {
 		return append(row, "#none")
 	}
-	attrs := w.attrs(n)
-	state := rowState{Value: n.Value, Checked: n.Checked, Scroll: n.Scroll}
+	attrs := w.attrs(n, w.base(i))
+	state := rowState{Value: n.Value, Checked: n.Checked, Scroll: n.Scroll, Before: n.Before, End: n.End}
 	if n.Box != nil && (n.Name == "canvas" || n.Name == "video" || n.Name == "img" && !hasAttr(attrs, "src")) {
 		state.Box = &[2]float64{n.Box[2], n.Box[3]}
 	}
-	if style := w.shadowStyle(n); style != "" {
+	if style := w.shadowStyle(n, w.base(i)); style != "" {
 		attrs = append(attrs, "style", style)
 	}
 	row = append(row, n.Name)
@@ -159,15 +194,15 @@ func (w *rowWriter) element(row []any, n *take.Node) []any {
 	return row
 }
 
-// shadowStyle is the style of an element in a shadow root. The style sheets of
-// shadow roots are not in a take, so that what was computed stands for them.
-func (w *rowWriter) shadowStyle(n *take.Node) string {
-	if !w.inShadow(n) || n.Box == nil || n.Style < 0 || n.Style >= len(w.s.Styles) {
+// shadowStyle is the style of an element in a shadow root of a take that has no
+// style sheets of shadow roots: what was computed stands for them.
+func (w *rowWriter) shadowStyle(n *take.Node, base *url.URL) string {
+	if w.s.Look != nil || !w.inShadow(n) || n.Box == nil || n.Style < 0 || n.Style >= len(w.s.Styles) {
 		return ""
 	}
 	var b strings.Builder
 	if own, ok := n.Attr("style"); ok {
-		b.WriteString(w.res.urls(own, w.base, w.step) + ";")
+		b.WriteString(w.res.urls(own, base, w.step) + ";")
 	}
 	for i, value := range w.s.Styles[n.Style][:min(len(w.s.Styles[n.Style]), len(take.StyleNames))] {
 		b.WriteString(take.StyleNames[i] + ":" + value + ";")
@@ -205,19 +240,19 @@ func hasAttr(attrs []string, name string) bool {
 var attrName = regexp.MustCompile(`^[a-zA-Z_][a-zA-Z0-9_.:-]*$`)
 
 // attrs returns the attributes that an element is built with.
-func (w *rowWriter) attrs(n *take.Node) []string {
+func (w *rowWriter) attrs(n *take.Node, base *url.URL) []string {
 	out := []string{}
 	for i := 0; i+1 < len(n.Attrs); i += 2 {
 		name := n.Attrs[i]
 		if !attrName.MatchString(name) {
 			continue
 		}
-		if value, ok := w.attr(n, strings.ToLower(name), n.Attrs[i+1]); ok {
+		if value, ok := w.attr(n, base, strings.ToLower(name), n.Attrs[i+1]); ok {
 			out = append(out, name, value)
 		}
 	}
 	if n.Name == "img" && !hasAttr(out, "src") {
-		if src := w.candidate(n); src != "" {
+		if src := w.candidate(n, base); src != "" {
 			out = append(out, "src", src)
 		}
 	}
@@ -234,7 +269,7 @@ var dropped = map[string]bool{
 }
 
 // attr returns what an attribute is built as, false if it is left out.
-func (w *rowWriter) attr(n *take.Node, name, value string) (string, bool) {
+func (w *rowWriter) attr(n *take.Node, base *url.URL, name, value string) (string, bool) {
 	if strings.HasPrefix(name, "on") || dropped[name] {
 		return "", false
 	}
@@ -246,28 +281,28 @@ func (w *rowWriter) attr(n *take.Node, name, value string) (string, bool) {
 		case n.Name == "a" || n.Name == "area":
 			return "#", true // style sheets ask whether it is there
 		}
-		file := w.res.file(w.base, value, w.step)
+		file := w.res.file(base, value, w.step)
 		return file, file != "" && n.Name == "image"
 	case "src":
-		file := w.res.file(w.base, value, w.step)
+		file := w.res.file(base, value, w.step)
 		return file, file != "" && (n.Name == "img" || n.Name == "input") // others would take it for a film
 	case "poster", "background":
-		file := w.res.file(w.base, value, w.step)
+		file := w.res.file(base, value, w.step)
 		return file, file != ""
 	}
 	if !strings.Contains(value, "(") {
 		return value, true // no style names a file in it
 	}
-	return w.res.urls(value, w.base, w.step), true
+	return w.res.urls(value, base, w.step), true
 }
 
 // candidate returns the picture of an image that names several: the first that
 // was loaded.
-func (w *rowWriter) candidate(n *take.Node) string {
+func (w *rowWriter) candidate(n *take.Node, base *url.URL) string {
 	list, _ := n.Attr("srcset")
 	for c := range strings.SplitSeq(list, ",") {
 		if fields := strings.Fields(c); len(fields) > 0 {
-			if file := w.res.file(w.base, fields[0], w.step); file != "" {
+			if file := w.res.file(base, fields[0], w.step); file != "" {
 				return file
 			}
 		}

@@ -14,16 +14,17 @@ import (
 type resources struct {
 	t      *take.Take
 	out    *blockWriter
-	byURL  map[string][]int // URL without fragment → exchanges with a body
-	files  map[int]string   // exchange → reference to its block, "" if it is of no use
-	sheets map[int]string   // exchange → block of the style sheet
-	framed map[string]bool  // see framedIn
+	byURL  map[string][]int  // URL without fragment → exchanges with a body
+	files  map[int]string    // exchange → reference to its block, "" if it is of no use
+	sheets map[int]string    // exchange → block of the style sheet
+	texts  map[string]string // text and base of a style sheet that was not loaded → its block
+	framed map[string]bool   // see framedIn
 	// imported counts the imports of the style sheet that is being rewritten.
 	imported int
 }
 
 func newResources(t *take.Take, out *blockWriter) *resources {
-	r := &resources{t: t, out: out, byURL: map[string][]int{}, files: map[int]string{}, sheets: map[int]string{}, framed: framedIn(t)}
+	r := &resources{t: t, out: out, byURL: map[string][]int{}, files: map[int]string{}, sheets: map[int]string{}, texts: map[string]string{}, framed: framedIn(t)}
 	for i, e := range t.Exchanges {
 		if len(t.Blobs[e.ResponseBody]) > 0 && e.Status < 300 {
 			u, _, _ := strings.Cut(e.URL, "#")

@@ -33,9 +33,57 @@ func framedIn(t *take.Take) map[string]bool {
 	return out
 }
 
-// stylesOf returns the style sheets of a document of the snapshot after a step:
-// those that its HTML names, in order, then those that its scripts asked for.
-// Styles that scripts made out of nothing are not in a take.
+// styles returns the style sheets of the documents and shadow roots of the
+// snapshot after a step, by the index of their node.
+func (r *resources) styles(step int, s *take.Snapshot, base func(node int) *url.URL) map[int][]sheet {
+	out := map[int][]sheet{}
+	if s.Look == nil {
+		for i, n := range s.Nodes {
+			if n.Kind != take.Document {
+				continue
+			}
+			if sheets := r.stylesOf(step, n.Text, i == 0); len(sheets) > 0 {
+				out[i] = sheets
+			}
+		}
+		return out
+	}
+	for _, root := range s.Look.Roots {
+		out[root.Node] = []sheet{} // also those that have none
+		for _, at := range root.Sheets {
+			if name := r.seen(s.Look.Sheets[at], base(root.Node), step); name != "" {
+				out[root.Node] = append(out[root.Node], sheet{name, s.Look.Sheets[at].Media})
+			}
+		}
+	}
+	return out
+}
+
+// seen returns the block of a style sheet of a snapshot, "" if it is not in the
+// take.
+func (r *resources) seen(s take.Sheet, base *url.URL, step int) string {
+	if s.Text == "" {
+		if i := r.answer(s.URL, step); i >= 0 {
+			return r.sheet(i, step)
+		}
+		return ""
+	}
+	if s.URL != "" {
+		base = parsed(s.URL)
+	}
+	key := string(s.Text) + " " + base.String()
+	name, ok := r.texts[key]
+	if !ok {
+		name = r.out.text(r.rewrite(string(r.t.Blobs[s.Text]), base, step, 0))
+		r.texts[key] = name
+	}
+	return name
+}
+
+// stylesOf returns the style sheets of a document of the snapshot after a step,
+// of a take that does not say which it had: those that its HTML names, in order,
+// then those that its scripts asked for. Styles that scripts made out of nothing
+// are not in such a take.
 func (r *resources) stylesOf(step int, address string, top bool) []sheet {
 	doc := r.documentOf(step, address, top)
 	if doc < 0 {

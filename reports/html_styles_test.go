@@ -28,7 +28,7 @@ func TestEndlessImports(t *testing.T) {
 // TestBackslashesInAttributes: only a style has escapes.
 func TestBackslashesInAttributes(t *testing.T) {
 	w := rowWriter{res: newResources(&take.Take{}, nil)}
-	got, kept := w.attr(&take.Node{Name: "input"}, "placeholder", `C:\new\41`)
+	got, kept := w.attr(&take.Node{Name: "input"}, &url.URL{}, "placeholder", `C:\new\41`)
 	assert.True(t, kept)
 	assert.Equal(t, `C:\new\41`, got)
 }

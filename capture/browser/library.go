@@ -21,7 +21,7 @@ const World = "retake"
 // libraryFiles are the in-page scripts in the order in which they need each
 // other, and exported what they offer as __retake.
 var (
-	libraryFiles = []string{"aria", "private", "snapshot", "locate", "act"}
+	libraryFiles = []string{"aria", "private", "sheets", "snapshot", "locate", "act"}
 	exported     = []string{"snapshot", "frameElement", "locate", "ready", "prepare", "focused", "typable", "setValue", "sliderAt", "value", "choose", "checkedState", "scrollToward", "holds", "frameAt", "frameOrigin", "frameCovered", "showsPrivate", "describe"}
 )
 

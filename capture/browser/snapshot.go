@@ -22,6 +22,7 @@ type frameShot struct {
 	Frames        map[string]int    `json:"frames"` // index of an iframe → its place in window.frames
 	Windows       int               `json:"windows"`
 	Title         string            `json:"title"`
+	Look          shotLook          `json:"look"`
 
 	world string
 	deep  []take.Node // the nodes with their depth for a parent
@@ -40,10 +41,11 @@ func (p *Page) SnapshotAnd(ctx context.Context, ask func()) (*take.Snapshot, str
 	if err != nil {
 		return nil, "", err
 	}
-	m := merger{page: p, out: &take.Snapshot{Focus: -1, Storage: top.Storage}, styles: map[string]int{}}
+	m := merger{page: p, out: &take.Snapshot{Focus: -1, Storage: top.Storage}, styles: map[string]int{}, look: newLookMerger()}
 	if err := m.add(ctx, "", top, -1); err != nil {
 		return nil, "", err
 	}
+	m.out.Look = m.look.out
 	return m.out, top.Title, nil
 }
 
@@ -65,6 +67,7 @@ func (p *Page) shoot(ctx context.Context, id cdp.FrameID, ask func()) (*frameSho
 		last = &frameShot{}
 	}
 	s.Styles = slices.Concat(last.Styles, s.Styles)
+	s.Look.learn(&last.Look)
 	if err := s.apply(last); err != nil {
 		return nil, err
 	}
@@ -124,6 +127,7 @@ type merger struct {
 	page   *Page
 	out    *take.Snapshot
 	styles map[string]int
+	look   lookMerger
 }
 
 // add appends a frame's nodes below parent, each child frame behind its iframe.
@@ -146,7 +150,7 @@ func (m *merger) add(ctx context.Context, id cdp.FrameID, s *frameShot, parent i
 			n.Style = *at - 1
 		}
 		if i == s.Focus && n.Name != "iframe" {
-			m.out.Focus = at[i]
+			m.out.Focus, m.look.out.Ring = at[i], s.Look.Ring
 		}
 		m.out.Nodes = append(m.out.Nodes, n)
 		place, ok := s.Frames[strconv.Itoa(i)]
@@ -161,6 +165,7 @@ func (m *merger) add(ctx context.Context, id cdp.FrameID, s *frameShot, parent i
 			return err
 		}
 	}
+	m.look.add(&s.Look, at)
 	return nil
 }
 

@@ -31,6 +31,7 @@ type Masker struct {
 	values, drafts list
 	made           map[string]bool // stand-ins, and values that are no secrets
 	clean          map[string]bool // texts that were searched, and have no secret
+	sheets         map[take.BlobID]sheet
 	typings        int
 }
 
@@ -53,6 +54,7 @@ func (m *Masker) Add(value, standIn string) {
 func (m *Masker) hide(value, standIn string) {
 	m.none(standIn)
 	m.values.add(value, entry{standIn: standIn, whole: len(value) < long})
+	m.sheets = nil
 }
 
 // Plain notes that a value is no secret, whatever it looks like: it is in the
@@ -118,6 +120,7 @@ func (m *Masker) Typed(in Input) (text, parameter string) {
 	}
 	m.none(text)
 	m.values.add(in.Value, e)
+	m.sheets = nil
 	if parameter == "" {
 		m.addParts(in)
 	}

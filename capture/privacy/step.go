@@ -87,6 +87,7 @@ func (m *Masker) Snapshot(s *take.Snapshot) *take.Snapshot {
 	out := *s
 	out.Nodes = slices.Clone(s.Nodes)
 	out.Storage = m.storage(s.Storage)
+	out.Look = m.look(s.Look)
 	for i := range out.Nodes {
 		m.node(&out.Nodes[i])
 	}

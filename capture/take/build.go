@@ -26,8 +26,16 @@ func NewBuilder(scenario Scenario, origin Origin, environment Environment) *Buil
 	}}
 }
 
-// AddStep appends a step and returns its index.
+// AddStep appends a step and returns its index. The texts of its style sheets
+// become blobs.
 func (b *Builder) AddStep(s Step) int {
+	if s.DOM != nil && s.DOM.Look != nil {
+		for id, text := range s.DOM.Look.Texts {
+			if _, ok := b.take.Blobs[id]; !ok {
+				b.PutBlob(text)
+			}
+		}
+	}
 	b.take.Steps = append(b.take.Steps, s)
 	return len(b.take.Steps) - 1
 }
@@ -140,7 +148,7 @@ func normalSnapshot(s *Snapshot) *Snapshot {
 	if s == nil {
 		return nil
 	}
-	c := &Snapshot{Focus: s.Focus, Nodes: make([]Node, 0, len(s.Nodes))}
+	c := &Snapshot{Focus: s.Focus, Look: normalLook(s.Look), Nodes: make([]Node, 0, len(s.Nodes))}
 	for _, n := range s.Nodes {
 		c.Nodes = append(c.Nodes, normalNode(n))
 	}
@@ -156,7 +164,22 @@ func normalSnapshot(s *Snapshot) *Snapshot {
 	return c
 }
 
+func normalLook(l *Look) *Look {
+	if l == nil {
+		return nil
+	}
+	c := &Look{Hover: l.Hover, Ring: l.Ring}
+	for _, s := range l.Sheets {
+		c.Sheets = append(c.Sheets, Sheet{URL: valid(s.URL), Text: s.Text, Media: valid(s.Media)})
+	}
+	for _, r := range l.Roots {
+		c.Roots = append(c.Roots, Root{Node: r.Node, Base: valid(r.Base), Sheets: append([]int(nil), r.Sheets...)})
+	}
+	return c
+}
+
 func normalNode(n Node) Node {
+	n.Before, n.End = valid(n.Before), valid(n.End)
 	n.Name, n.Text, n.Role, n.Label = valid(n.Name), valid(n.Text), valid(n.Role), valid(n.Label)
 	n.Attrs = normalStrings(n.Attrs)
 	if n.Value != nil {

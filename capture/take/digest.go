@@ -40,8 +40,8 @@ type line struct {
 // and of every step what was done, found, said and shown; of an exchange who
 // asked for what, and what came, as a multiset for each step, because the order
 // of parallel requests is nobody's promise. Not in it are wall times, heaps, headers,
-// times of exchanges, contracts, where the build was (Target, Build, Made), and
-// how the take came about (Origin). With [ClockReal] the times on the page's
+// times of exchanges, contracts, what pages are drawn by ([Look]), where the
+// build was (Target, Build, Made), and how the take came about (Origin). With [ClockReal] the times on the page's
 // clock and the pictures are left out too: there they differ every time.
 //
 // The digest belongs to this [FormatVersion].
@@ -225,7 +225,7 @@ func networkLines(t Take) iter.Seq[line] {
 	return slices.Values(lines)
 }
 
-// domLines are the lines of each snapshot as they are stored.
+// domLines are the lines of each snapshot as they are stored, without its look.
 func domLines(t Take) iter.Seq[line] {
 	return func(yield func(line) bool) {
 		var buffer []byte
@@ -233,7 +233,9 @@ func domLines(t Take) iter.Seq[line] {
 			if s.DOM == nil {
 				continue
 			}
-			buffer = appendSnapshot(buffer[:0], s.DOM)
+			seen := *s.DOM
+			seen.Look = nil
+			buffer = appendSnapshot(buffer[:0], &seen)
 			node := -1
 			for text := range bytes.Lines(buffer) {
 				if !yield(line{i, node, bytes.TrimSuffix(text, []byte("\n"))}) {

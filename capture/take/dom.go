@@ -13,6 +13,45 @@ type Snapshot struct {
 	// Storage holds local and session storage of the top document's origin:
 	// "local:key" → a digest of the value. Values themselves are not kept.
 	Storage map[string]string `json:"storage,omitempty"`
+	// Look is what the nodes are drawn by. It is no part of the digest, and is
+	// not compared: what it does to the page is in the nodes. It is nil in takes
+	// that are older than it.
+	Look *Look `json:"look,omitempty"`
+}
+
+// Look is what a page is drawn by, beside its nodes.
+type Look struct {
+	// Sheets are the distinct style sheets, and Roots say which of them each
+	// document and shadow root has.
+	Sheets []Sheet `json:"sheets,omitempty"`
+	Roots  []Root  `json:"roots,omitempty"`
+	// Hover is the index of the innermost element under the pointer, 0 if there
+	// is none.
+	Hover int `json:"hover,omitempty"`
+	// Ring is true when the focused element is to show that it has the focus.
+	Ring bool `json:"ring,omitempty"`
+	// Texts are the texts of the sheets on their way into a take:
+	// [Builder.AddStep] puts them among the blobs.
+	Texts map[BlobID][]byte `json:"-"`
+}
+
+// Sheet is a style sheet.
+type Sheet struct {
+	// URL is where it was loaded from. Without Text its text is what came.
+	URL string `json:"url,omitempty"`
+	// Text is the text of one that stands in the page, or that a script made or
+	// changed.
+	Text BlobID `json:"text,omitempty"`
+	// Media are the media that it is for, "" for all.
+	Media string `json:"media,omitempty"`
+}
+
+// Root is what the nodes of a document or a shadow root are drawn by.
+type Root struct {
+	Node int `json:"n"` // index of the document or shadow root
+	// Base is what addresses are relative to, "" for the document's own.
+	Base   string `json:"base,omitempty"`
+	Sheets []int  `json:"sheets,omitempty"` // indexes into Look.Sheets, in order
 }
 
 // StyleNames are the computed styles that a snapshot keeps: those that a
@@ -39,6 +78,11 @@ type Node struct {
 	Attrs []string `json:"a,omitempty"`
 	// Text is the text of a text node, or the URL of a document.
 	Text string `json:"t,omitempty"`
+	// Before is white space between the node and the one before it, and End that
+	// behind the last node of an element, where it may show. Texts of white
+	// space alone are no nodes.
+	Before string `json:"w,omitempty"`
+	End    string `json:"e,omitempty"`
 	// Value is the live value of a form field, masked where it is private.
 	Value   *string `json:"v,omitempty"`
 	Checked *bool   `json:"c,omitempty"` // checkbox, radio, option (selected), details, dialog (open)

@@ -15,7 +15,7 @@ import (
 //	dom/000          its DOM, if there is one: lines of JSON, zstd
 //	steps/001.json   …
 //	network.har      the exchanges, HAR 1.2
-//	blobs/<sha256>   bodies and pictures
+//	blobs/<sha256>   bodies, pictures, and style sheets that were not loaded
 //
 // JSON and text are deflated, so that any unzip reads them (Info-ZIP's skips
 // zstd, method 93, which measured 2 % smaller on HAR and JSON together, and 3 %
@@ -30,7 +30,9 @@ import (
 //
 // # Changing the format
 //
-// A change to what is written is a new [FormatVersion]. The reader then keeps,
+// What is added and may be missing, as the look of a snapshot and the white space
+// of its nodes, leaves the version as it is. Any other change to what is written
+// is a new [FormatVersion]. The reader then keeps,
 // for each version n before it, one function that turns the parts of a file of
 // version n into those of n+1, and testdata keeps a file of every version.
 

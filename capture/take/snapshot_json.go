@@ -18,13 +18,14 @@ import (
 //	b  the box in hundredths of a CSS pixel, x and y relative to the nearest
 //	   ancestor with a box in the same document
 //
-// These lines are also what the digest is made of.
+// These lines are also what the digest is made of, but for the look in the head.
 
 // head is the first line of a stored snapshot.
 type head struct {
 	Focus   int               `json:"focus"`
 	Storage map[string]string `json:"storage,omitempty"`
 	Styles  [][]string        `json:"styles,omitempty"`
+	Look    *Look             `json:"look,omitempty"`
 }
 
 // row is one of the lines below.
@@ -34,6 +35,8 @@ type row struct {
 	Name     string      `json:"n"`
 	Attrs    []string    `json:"a"`
 	Text     string      `json:"t"`
+	Before   string      `json:"w"`
+	End      string      `json:"e"`
 	Value    *string     `json:"v"`
 	Checked  *bool       `json:"c"`
 	Scroll   *[2]float64 `json:"s"`
@@ -48,7 +51,7 @@ type row struct {
 
 // appendSnapshot appends the lines of a valid snapshot.
 func appendSnapshot(b []byte, s *Snapshot) []byte {
-	b = append(appendJSON(b, head{s.Focus, s.Storage, s.Styles}), '\n')
+	b = append(appendJSON(b, head{s.Focus, s.Storage, s.Styles, s.Look}), '\n')
 	origins := make([][2]int64, len(s.Nodes))
 	for i := range s.Nodes {
 		b = append(appendNode(b, s.Nodes, i, origins), '\n')
@@ -69,6 +72,8 @@ func appendNode(b []byte, nodes []Node, i int, origins [][2]int64) []byte {
 	b = appendText(b, "n", n.Name)
 	b = appendList(b, "a", n.Attrs)
 	b = appendText(b, "t", n.Text)
+	b = appendText(b, "w", n.Before)
+	b = appendText(b, "e", n.End)
 	b = appendState(b, n)
 	b = appendBox(b, nodes, i, origins)
 	b = appendFlag(b, "h", n.Hidden)

@@ -27,7 +27,7 @@ func (p *snapshotParser) parse(data []byte, limit int) (*Snapshot, error) {
 	if n := bytes.Count(rest, []byte("\n")); n > limit {
 		return nil, fmt.Errorf("more than %d nodes", limit)
 	}
-	t := treeBuilder{s: normalSnapshot(&Snapshot{Focus: h.Focus, Storage: h.Storage, Styles: h.Styles})}
+	t := treeBuilder{s: normalSnapshot(&Snapshot{Focus: h.Focus, Storage: h.Storage, Styles: h.Styles, Look: h.Look})}
 	t.grow(bytes.Count(rest, []byte("\n")))
 	for text := range bytes.Lines(rest) {
 		r, err := p.row(text)
@@ -73,7 +73,7 @@ func (t *treeBuilder) add(r row) error {
 		return err
 	}
 	n := Node{
-		Kind: r.Kind, Parent: parent, Name: r.Name, Text: r.Text, Value: clone(r.Value), Checked: clone(r.Checked),
+		Kind: r.Kind, Parent: parent, Name: r.Name, Text: r.Text, Before: r.Before, End: r.End, Value: clone(r.Value), Checked: clone(r.Checked),
 		Scroll: clone(r.Scroll), Hidden: r.Hidden, Covered: r.Covered, Disabled: r.Disabled, Style: r.Style, Role: r.Role, Label: r.Label,
 	}
 	if len(r.Attrs) > 0 {

@@ -21,7 +21,7 @@ type Take struct {
 	// Exchanges are all requests with their responses, in the order in which
 	// the requests began.
 	Exchanges []Exchange `json:"-"`
-	// Blobs holds bodies and pictures by their [BlobID].
+	// Blobs holds bodies, pictures and style sheets by their [BlobID].
 	Blobs map[BlobID][]byte `json:"-"`
 }
 

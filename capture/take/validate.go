@@ -116,6 +116,9 @@ func validateStep(t Take, s Step) error {
 		if err := validateSnapshot(s.DOM); err != nil {
 			return fmt.Errorf("dom: %w", err)
 		}
+		if err := validateSheets(t, s.DOM.Look); err != nil {
+			return fmt.Errorf("dom: %w", err)
+		}
 	}
 	if err := validateTarget(s); err != nil {
 		return err
@@ -179,6 +182,18 @@ func validateExchange(t Take, e Exchange) error {
 		return fmt.Errorf("response body: %w", err)
 	}
 	return plain(reflect.ValueOf(e))
+}
+
+func validateSheets(t Take, l *Look) error {
+	if l == nil {
+		return nil
+	}
+	for i, s := range l.Sheets {
+		if err := validateBlob(t, s.Text); err != nil {
+			return fmt.Errorf("style sheet %d: %w", i, err)
+		}
+	}
+	return nil
 }
 
 func validateBlob(t Take, id BlobID) error {

@@ -31,7 +31,43 @@ func validateSnapshot(s *Snapshot) error {
 			return fmt.Errorf("node %d: %w", i, err)
 		}
 	}
-	return validateTables(s)
+	if err := validateTables(s); err != nil {
+		return err
+	}
+	return validateLook(s)
+}
+
+func validateLook(s *Snapshot) error {
+	l := s.Look
+	if l == nil {
+		return nil
+	}
+	if l.Hover < 0 || l.Hover >= len(s.Nodes) {
+		return fmt.Errorf("the pointer is over node %d of %d", l.Hover, len(s.Nodes))
+	}
+	for i, sheet := range l.Sheets {
+		if err := text(sheet.URL + " " + sheet.Media); err != nil {
+			return fmt.Errorf("style sheet %d: %w", i, err)
+		}
+	}
+	for _, r := range l.Roots {
+		if err := validateRoot(s, r); err != nil {
+			return fmt.Errorf("root %d: %w", r.Node, err)
+		}
+	}
+	return nil
+}
+
+func validateRoot(s *Snapshot, r Root) error {
+	if r.Node < 0 || r.Node >= len(s.Nodes) || s.Nodes[r.Node].Kind != Document && s.Nodes[r.Node].Kind != Shadow {
+		return errors.New("it is no document and no shadow root")
+	}
+	for _, at := range r.Sheets {
+		if at < 0 || at >= len(s.Look.Sheets) {
+			return fmt.Errorf("style sheet %d of %d", at, len(s.Look.Sheets))
+		}
+	}
+	return text(r.Base)
 }
 
 func validateTables(s *Snapshot) error {
@@ -156,7 +192,7 @@ func validateNumbers(n *Node) error {
 }
 
 func validateTexts(n *Node) error {
-	for _, s := range [...]string{n.Name, n.Text, n.Role, n.Label} {
+	for _, s := range [...]string{n.Name, n.Text, n.Before, n.End, n.Role, n.Label} {
 		if err := text(s); err != nil {
 			return err
 		}

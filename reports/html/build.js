@@ -38,9 +38,11 @@ function expand(data, at) {
 // the snapshot.
 async function build(frame, data, at) {
   await ready(frame);
-  const page = { rows: expand(data, at), styles: data.docs[at].s || {}, nodes: [], after: [], focus: data.docs[at].f };
+  const { s: styles = {}, f: focus, g: ring, h: hover } = data.docs[at];
+  const page = { rows: expand(data, at), styles, nodes: [], ends: [], after: [], focus, ring };
   await fill(frame, page, 0);
-  for (const act of page.after) act();
+  if (hover) point(page.nodes[hover]);
+  for (const act of [...page.ends, ...page.after]) act();
   return page.nodes;
 }
 
@@ -62,10 +64,10 @@ async function fill(frame, page, from) {
       continue;
     }
     const node = nodeOf(doc, row, parent, page);
-    if (i === page.focus && node.setAttribute) node.setAttribute('data-retake-focus', isText(node) ? 'visible' : '');
+    if (i === page.focus && node.setAttribute) node.setAttribute('data-retake-focus', page.ring ?? isText(node) ? 'visible' : '');
     parents[row[0]] = page.nodes[i++] = node;
   }
-  await dress(frame, page, from);
+  await dress(frame, page, from, i);
   const html = [...top.childNodes].find((n) => n.nodeType === 1);
   if (html) doc.replaceChild(html, doc.documentElement);
   settle(doc, page, page.rows[from][3]);
@@ -76,8 +78,16 @@ async function fill(frame, page, from) {
   }
 }
 
-// isText says whether an element is one to type in. Of others it is not known
-// whether the focus came by a key, and with that a ring around them.
+// point marks what the pointer is over, from the inside out.
+function point(node) {
+  for (let n = node; n; n = n.parentNode || n.host || (n.defaultView && n.defaultView.frameElement)) {
+    if (n.ownerDocument === document) return;
+    if (n.nodeType === 1) n.setAttribute('data-retake-hover', '');
+  }
+}
+
+// isText says whether an element is one to type in. In older takes it is not
+// known of others whether the focus came by a key, and with that a ring.
 const isText = (el) => el.localName === 'textarea' || el.isContentEditable || (el.localName === 'input' && !/^(button|checkbox|color|file|image|radio|range|reset|submit)$/.test(el.type));
 
 // nodeOf makes one node and puts it in its place.
@@ -88,7 +98,9 @@ function nodeOf(doc, [, name, attrs, state], parent, page) {
   const el = doc.createElementNS(spaces[name] || outer, name);
   if (name === 'iframe') lock(el);
   for (let i = 0; attrs && i + 1 < attrs.length; i += 2) attribute(el, attrs[i], attrs[i + 1]);
+  if (state && state.w) put(parent, doc.createTextNode(state.w));
   put(parent, el);
+  if (state && state.e) page.ends.push(() => put(el, doc.createTextNode(state.e)));
   if (state) page.after.push(() => restore(el, state));
   return el;
 }
@@ -132,18 +144,27 @@ function restore(el, { v: value, c: checked, s: scroll, b: box }) {
   if (scroll) el.scrollTo({ left: scroll[0], top: scroll[1], behavior: 'instant' });
 }
 
-// dress gives a document its style sheets.
-async function dress(frame, page, at) {
-  const view = frame.contentWindow, doc = frame.contentDocument, sheets = [];
-  for (const { b: name, m: media } of page.styles[at] || []) {
+// dress gives a document and its shadow roots, which are the nodes from one
+// index to another, their style sheets.
+async function dress(frame, page, from, to) {
+  const view = frame.contentWindow, made = new Map();
+  const sheetOf = (text, media) => {
     const sheet = new view.CSSStyleSheet(media ? { media } : {});
-    sheet.replaceSync(await sheetText(name));
-    sheets.push(sheet);
+    sheet.replaceSync(text);
+    return sheet;
+  };
+  const first = sheetOf(focusStyle), own = sheetOf(frameStyle);
+  for (let i = from; i < to; i++) {
+    const root = page.nodes[i];
+    if (!root || !root.adoptedStyleSheets || root.ownerDocument !== frame.contentDocument && root !== frame.contentDocument) continue;
+    const sheets = [];
+    for (const { b: name, m: media } of page.styles[i] || []) {
+      const key = name + ' ' + (media || '');
+      if (!made.has(key)) made.set(key, sheetOf(await sheetText(name), media));
+      sheets.push(made.get(key));
+    }
+    root.adoptedStyleSheets = [first, ...sheets, own];
   }
-  const first = new view.CSSStyleSheet(), own = new view.CSSStyleSheet();
-  first.replaceSync(focusStyle);
-  own.replaceSync(frameStyle);
-  doc.adoptedStyleSheets = [first, ...sheets, own];
 }
 
 // settle brings a document to rest: what was animated is at its end.

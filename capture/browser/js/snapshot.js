@@ -1,8 +1,9 @@
-// snapshot(since) returns one frame as {seq, ops, styles, focus, storage,
+// snapshot(since) returns one frame as {seq, ops, styles, look, focus, storage,
 // frames} in the form of take.Snapshot, but as what has changed since
 // the one numbered `since`: `ops` are nodes in document order, or [from, count]
 // for nodes that are as they were there. `p` of a node is its depth, and
-// `styles` has the tuples that are new. `frames` maps the index of an iframe to
+// `styles` has the tuples that are new, as the sheets of `look` are, which have
+// their texts. `frames` maps the index of an iframe to
 // its place among window.frames, of which there are `windows`, so that the
 // frames' own snapshots can be put in. window.frames leaves out frames in
 // shadow roots: frameElement(index) is the iframe itself.
@@ -16,6 +17,8 @@ const isChecked = el => el.localName === 'input' ? el.checked : el.localName ===
 const controlTags = new Set(['button', 'input', 'select', 'textarea', 'summary']);
 const isControl = el => controlTags.has(el.localName) || el.hasAttribute('tabindex') || el.hasAttribute('role') && controlRoles.has(el.getAttribute('role')) || el.localName === 'a' && el.hasAttribute('href');
 const controlRoles = new Set(['button', 'link', 'checkbox', 'radio', 'tab', 'menuitem', 'switch', 'option']);
+const collapsible = /[ \t\n\r\f]+/g;
+const preserves = css => css.whiteSpaceCollapse !== 'collapse';
 const round = v => Math.round(v * 100) / 100;
 
 // The top element at a point of the viewport, through open shadow roots.
@@ -63,6 +66,9 @@ class Walker {
     this.styles = [];
     this.frames = {};
     this.focus = -1;
+    this.sheets = new Sheets();
+    this.pointed = hovered();
+    this.hover = 0;
     this.hidden = isFrameHidden(); // in a part of the page that is marked as private
     lookForMarks();
     this.root = document.scrollingElement;
@@ -92,24 +98,40 @@ class Walker {
     const node = {k: 3, p: 0, t: location.href}, root = this.root;
     if (root && (root.scrollLeft || root.scrollTop)) node.s = [round(root.scrollLeft), round(root.scrollTop)];
     this.put(document, node);
+    this.sheets.root(document, 0);
     this.left = scrollX; this.top = scrollY; // asked once: each time costs a look at the layout
-    if (document.documentElement) this.element(document.documentElement, 1, {});
+    if (document.documentElement) this.element(document.documentElement, 1, {space: ''});
   }
 
   // css is that of the element whose white space the texts have.
   children(parent, depth, css) {
-    const family = {};
-    let pre;
+    const family = {space: '', pre: undefined, visible: undefined};
     for (let n = parent.firstChild; n; n = n.nextSibling) {
       const type = n.nodeType;
       if (type === 1) { if (!skipped.has(n.localName)) this.element(n, depth, family); }
-      else if (type === 3) this.text(n, depth, pre ??= css.whiteSpace.startsWith('pre'));
+      else if (type === 3) this.text(n, depth, family, css);
     }
   }
 
-  text(n, depth, pre) {
-    const t = pre ? n.data : n.data.replace(/\s+/g, ' ');
-    if (t.trim()) this.put(n, {k: 1, p: depth, t: this.hidden ? masked : t});
+  text(n, depth, family, css) {
+    const t = (family.pre ??= preserves(css)) ? n.data : n.data.replace(collapsible, ' ');
+    if (t === ' ' || !t.trim()) { family.space += t; return; }
+    const node = {k: 1, p: depth, t: this.hidden ? masked : t};
+    if (family.space) { node.w = family.space; family.space = ''; }
+    this.put(n, node);
+  }
+
+  // spaces gives an element the white space before it and at its end. Between
+  // blocks it does not show.
+  spaces(el, node, style, family, css) {
+    if (family.space) {
+      if (style.inline || family.pre) node.w = family.space;
+      family.space = '';
+    }
+    const last = el.lastChild;
+    if (!last || last.nodeType !== 3 || last.data.trim()) return;
+    const pre = preserves(css);
+    if (pre || style.inline) node.e = pre ? last.data : last.data.replace(collapsible, ' ');
   }
 
   style(css) {
@@ -117,7 +139,7 @@ class Walker {
     let known = stylesKnown.get(key);
     if (!known) {
       const tuple = key.split('\n'), display = tuple[0];
-      known = {index: stylesKnown.size, display, seen: tuple[1] === 'visible', scrolls: display !== 'inline' && display !== 'none' && display !== 'contents'};
+      known = {index: stylesKnown.size, display, seen: tuple[1] === 'visible', inline: display.startsWith('inline') || display === 'contents', scrolls: display !== 'inline' && display !== 'none' && display !== 'contents'};
       stylesKnown.set(key, known);
       this.styles.push(tuple);
     }
@@ -136,7 +158,9 @@ class Walker {
     const node = {p: depth, n: el.localName};
     const css = getComputedStyle(el), rect = el.getBoundingClientRect(), control = isControl(el);
     if (el === this.active) this.focus = this.count;
+    if (el === this.pointed) this.hover = this.count;
     const style = this.style(css);
+    this.spaces(el, node, style, family, css);
     this.attributes(el, node);
     this.state(el, node, control);
     if (style.scrolls && el !== this.root && (el.scrollLeft || el.scrollTop)) node.s = [round(el.scrollLeft), round(el.scrollTop)];
@@ -152,6 +176,7 @@ class Walker {
     if (node.n === 'iframe' || node.n === 'frame') this.frame(el, this.count);
     this.put(el, node);
     if (el.shadowRoot) {
+      this.sheets.root(el.shadowRoot, this.count);
       this.put(el.shadowRoot, {k: 2, p: depth + 1});
       if (!marksIn.has(el.shadowRoot)) { marksIn.add(el.shadowRoot); marks ||= !!el.shadowRoot.querySelector(hiddenBy); }
       this.children(el.shadowRoot, depth + 2, css);
@@ -186,6 +211,10 @@ class Walker {
     if (control && isDisabled(el)) node.d = true;
   }
 
+  look() {
+    return {sheets: this.sheets.fresh, roots: this.sheets.roots, hover: this.hover, ring: !!this.active && this.active.matches(':focus-visible')};
+  }
+
   frame(el, index) {
     this.frames[index] = -1;
     frameElements.set(index, el);
@@ -215,9 +244,9 @@ const frameElement = index => frameElements.get(index);
 
 function snapshot(since) {
   frameElements = new Map();
-  if (since !== lastSeq) { since = 0; stylesKnown = new Map(); }
+  if (since !== lastSeq) { since = 0; stylesKnown = new Map(); sheetsKnown = new Map(); }
   const w = new Walker(since);
   w.document();
   return `{"seq":${w.seq},"ops":[${w.ops.map(op => typeof op === 'string' ? op : `[${op}]`).join()}],` +
-    JSON.stringify({styles: w.styles, focus: w.focus, storage: storage(), frames: w.frames, windows: window.length, title: document.title}).slice(1);
+    JSON.stringify({styles: w.styles, look: w.look(), focus: w.focus, storage: storage(), frames: w.frames, windows: window.length, title: document.title}).slice(1);
 }
