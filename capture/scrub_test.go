@@ -33,6 +33,8 @@ func kept(t *testing.T) (scenarios.Scenario, take.Take) {
 		for _, text := range texts {
 			dom.Nodes = append(dom.Nodes, take.Node{Kind: take.Text, Parent: 1, Text: text})
 		}
+		sheet := []byte(`p::before { content: "Grace Hopper" }`)
+		dom.Look = &take.Look{Sheets: []take.Sheet{{Text: take.NewBlobID(sheet)}}, Roots: []take.Root{{Sheets: []int{0}}}, Texts: map[take.BlobID][]byte{take.NewBlobID(sheet): sheet}}
 		b.AddStep(take.Step{ID: step.ID, Kind: string(step.Kind), Title: step.Title(), URL: s.URL, Outcome: take.Outcome{Status: take.OK}, DOM: dom, Picture: b.PutBlob([]byte{0xff, 0xd8, byte(i)})})
 	}
 	b.AddExchange(take.Exchange{
@@ -65,6 +67,7 @@ func TestScrub(t *testing.T) {
 	assert.Contains(t, all["network.har"], "n="+strings.ReplaceAll(name, " ", "+"), "the recording answers to the stand-in")
 	assert.Equal(t, "inputs; block header x-trace; mask header x-customer; mask json owner.mail; mask text KD-\\d{4}", made.Environment.Masking)
 	assert.Equal(t, scenarios.Digest(got), made.Scenario.Digest, "the take is of the scenario")
+	assert.Equal(t, `p::before { content: "`+name+`" }`, string(made.Blobs[made.Steps[1].DOM.Look.Sheets[0].Text]))
 	assert.NotEmpty(t, made.Steps[0].Picture)
 	assert.Empty(t, made.Steps[1].Picture, "no picture of what is private")
 	assert.Equal(t, "Grace Hopper", s.Steps[1].Value, "the input is not changed")

@@ -187,9 +187,10 @@ var (
 	cssImport = regexp.MustCompile(`(?i)@import\s+(?:url\(\s*)?["']?([^"')\s;]+)["']?\s*\)?([^;]*);`)
 	cssURL    = regexp.MustCompile(`(?i)url\(\s*(?:"([^"]*)"|'([^']*)'|([^)"']*))\s*\)`)
 	// cssState replaces what depends on the reader's hand or machine by what
-	// the page looked like: nobody points at anything in a picture of it.
+	// the page looked like. In a class, as of Tailwind's md:hover:x, a colon is
+	// escaped.
 	cssState = strings.NewReplacer(
-		":focus-within", ":is([data-retake-focus],:has([data-retake-focus]))",
+		`\:hover`, `\:hover`, `\:focus`, `\:focus`, ":focus-within", ":is([data-retake-focus],:has([data-retake-focus]))",
 		":focus-visible", "[data-retake-focus=visible]", ":focus", "[data-retake-focus]", ":hover", "[data-retake-hover]",
 		":defined", ":is(*)", // no element of a page is: that takes its scripts
 		"prefers-color-scheme: dark", "max-width: 0px", "prefers-color-scheme:dark", "max-width:0px",

@@ -45,6 +45,7 @@ func (p *Page) SnapshotAnd(ctx context.Context, ask func()) (*take.Snapshot, str
 	if err := m.add(ctx, "", top, -1); err != nil {
 		return nil, "", err
 	}
+	slices.SortFunc(m.look.out.Roots, func(a, b take.Root) int { return a.Node - b.Node }) // a frame's come before those around it
 	m.out.Look = m.look.out
 	return m.out, top.Title, nil
 }

@@ -27,6 +27,7 @@ func TestDigest(t *testing.T) {
 		{"exchange times", func(t *Take) { t.Exchanges[0].Began, t.Exchanges[0].Ended = 1, 2 }, "", "", "the network is live"},
 		{"headers", func(t *Take) { t.Exchanges[0].ResponseHeaders = nil }, "", "", "dates and cookies"},
 		{"contract", func(t *Take) { t.Exchanges[0].Contract = nil }, "", "", "asked beside the re-enactment"},
+		{"white space", func(t *Take) { t.Steps[1].DOM.Nodes[8].Before = " " }, "dom", "dom: step 1 (s01): ", "what was shown"},
 		{"order of exchanges", func(t *Take) { slices.Reverse(t.Exchanges) }, "", "", "a multiset"},
 		{"scenario", func(t *Take) { t.Scenario.Digest = "x" }, "environment", `environment: scenario "0123abcd" became scenario "x"`, "another scenario"},
 		{"seed", func(t *Take) { t.Environment.Seed++ }, "environment",

@@ -67,6 +67,27 @@ func hostilePage(text string) *take.Snapshot {
 	return s
 }
 
+// dressed gives a hostile page style sheets of scripts, in its shadow roots too.
+func dressed(s *take.Snapshot, blobs map[take.BlobID][]byte, texts ...string) *take.Snapshot {
+	s.Look = &take.Look{Hover: 2, Ring: true}
+	for i, text := range texts {
+		id := take.NewBlobID([]byte(text))
+		blobs[id] = []byte(text)
+		s.Look.Sheets = append(s.Look.Sheets, take.Sheet{Text: id, Media: text}, take.Sheet{Text: id, URL: text}, take.Sheet{URL: text}, take.Sheet{Text: id})
+		for at, n := range s.Nodes {
+			if i == 0 && (n.Kind == take.Document || n.Kind == take.Shadow) {
+				s.Look.Roots = append(s.Look.Roots, take.Root{Node: at, Base: text})
+			}
+		}
+	}
+	for i := range s.Look.Roots {
+		for at := range s.Look.Sheets {
+			s.Look.Roots[i].Sheets = append(s.Look.Roots[i].Sheets, at)
+		}
+	}
+	return s
+}
+
 // hostileRun is a run whose builds are hostile: a step for each text.
 func hostileRun(texts []string) reports.Run {
 	result := diff.Result{Verdict: diff.Regressed, Steps: len(texts)}
@@ -80,14 +101,17 @@ func hostileRun(texts []string) reports.Run {
 				RequestHeaders: []take.Header{{Name: texts[step], Value: texts[step]}}})
 		}
 		for i, text := range texts {
-			style := styles[i%len(styles)]
+			style, page := styles[i%len(styles)], hostilePage(text+strings.Repeat("!", n))
+			if i%2 == 1 {
+				page = dressed(page, takes[n].Blobs, text, style)
+			}
 			add("Document", "https://shop.example/", "text/html", "<style>"+style+"</style><link rel=stylesheet href=/a.css><style>"+text+"</style>", i)
 			add("Stylesheet", "https://shop.example/a.css", "text/css", text+"}\n"+style, i)
 			add("Image", text, "image/svg+xml", `<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(1)</script><image href="//evil.example/z.png"/></svg>`, i)
 			add("XHR", "https://shop.example/"+text, "application/json", fmt.Sprintf(`{%q: %q}`, text, text), i)
 			takes[n].Steps = append(takes[n].Steps, take.Step{ID: text, Kind: "click", Title: text + strings.Repeat(" ", n), Outcome: take.Outcome{Status: take.OK, Message: text}, URL: text, PageTitle: text,
 				Console: []take.Message{{Level: "error", Text: text, URL: text}}, Exception: []take.Exception{{Text: text, Stack: []take.Frame{{Function: text, URL: text}}}},
-				Target: &take.Match{Node: 2, Label: text}, Effects: take.Effects{Loci: []string{text}, URL: text, Dialogs: []string{text}}, DOM: hostilePage(text + strings.Repeat("!", n)), Started: float64(i), Settled: float64(i)})
+				Target: &take.Match{Node: 2, Label: text}, Effects: take.Effects{Loci: []string{text}, URL: text, Dialogs: []string{text}}, DOM: page, Started: float64(i), Settled: float64(i)})
 			if n == 0 {
 				result.Groups = append(result.Groups, diff.Group{Count: 1, Steps: []int{i}, Finding: diff.Finding{Rule: diff.TextChanged, Severity: diff.Error, Step: i, Fingerprint: fmt.Sprintf("%06x", i),
 					Message: text, Locus: diff.Locus{Label: text, Path: text, Baseline: 2, Candidate: 2}, Baseline: text, Candidate: text + "!"}})

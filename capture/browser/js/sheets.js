@@ -96,7 +96,7 @@ function isAsWritten(owner, rules) {
 }
 
 // The innermost element under the pointer, through open shadow roots.
-function hovered() {
+function underPointer() {
   let at = null;
   for (let inner = document.documentElement; inner && inner.matches(':hover');) {
     at = inner;

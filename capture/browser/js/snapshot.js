@@ -67,7 +67,7 @@ class Walker {
     this.frames = {};
     this.focus = -1;
     this.sheets = new Sheets();
-    this.pointed = hovered();
+    this.pointed = underPointer();
     this.hover = 0;
     this.hidden = isFrameHidden(); // in a part of the page that is marked as private
     lookForMarks();
