@@ -3,6 +3,7 @@ package capture
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -325,14 +326,9 @@ func unzipped(t *testing.T, file []byte) map[string]string {
 	read, err := take.Read(bytes.NewReader(file), int64(len(file)))
 	require.NoError(t, err)
 	for i, s := range read.Steps {
-		all[fmt.Sprintf("snapshot of step %d", i)] = fmt.Sprintf("%+v", s.DOM)
-		if s.DOM != nil {
-			for _, n := range s.DOM.Nodes {
-				if n.Value != nil {
-					all[fmt.Sprintf("snapshot of step %d", i)] += " " + *n.Value
-				}
-			}
-		}
+		dom, err := json.Marshal(s.DOM)
+		require.NoError(t, err)
+		all[fmt.Sprintf("snapshot of step %d", i)] = string(dom)
 	}
 	return all
 }
