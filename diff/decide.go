@@ -92,14 +92,8 @@ func (g Group) decide(d Decision, decisions map[string]Decision) (Group, []Findi
 	return g, rest
 }
 
-// Covers returns the fingerprints of the consequences that count, which an
-// acceptance of the group covers.
-func (g Group) Covers() []string {
-	var list []string
-	for _, f := range g.Consequences {
-		if f.Severity != Info {
-			list = append(list, f.Fingerprint)
-		}
-	}
-	return list
+// Counting returns the consequences that count, which an acceptance of the group
+// covers.
+func (g Group) Counting() []Finding {
+	return slices.DeleteFunc(slices.Clone(g.Consequences), func(f Finding) bool { return f.Severity == Info })
 }

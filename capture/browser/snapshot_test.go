@@ -182,6 +182,14 @@ func TestSnapshotState(t *testing.T) {
 	assert.NotEmpty(t, s.Storage["session:tab"])
 }
 
+// TestAttributesOfOneName: scripts can give an element several attributes of one
+// name, in namespaces of their own.
+func TestAttributesOfOneName(t *testing.T) {
+	p := show(t, `<svg id="s"></svg>`)
+	run(t, p, "for (const ns of [null, 'urn:x', 'urn:y']) document.querySelector('svg').setAttributeNS(ns, 'a', ns || 'plain')")
+	assert.Equal(t, []string{"a", "plain", "id", "s"}, byID(t, validated(t, p), "s").Attrs)
+}
+
 func TestPrivateFieldsAreMasked(t *testing.T) {
 	tests := []struct {
 		field   string // with the id x

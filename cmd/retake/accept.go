@@ -109,16 +109,16 @@ func decideOn(conf config, folder, prefix string, one diff.Decision, now time.Ti
 	if err != nil {
 		return decided{}, err
 	}
-	found, err := m.finding(folder, prefix)
-	if err != nil {
-		return decided{}, err
-	}
 	file, err := loadDecisions(conf)
 	if err != nil {
 		return decided{}, err
 	}
+	found, err := m.finding(folder, prefix, file.list)
+	if err != nil {
+		return decided{}, err
+	}
 	if one.Ruling == diff.Accepted {
-		one.Covers = found.Covers
+		one.Covers = found.covers()
 	}
 	text := string(found.Rule) + ": " + found.Message
 	file.put(found.Fingerprint, one, text)
@@ -155,8 +155,9 @@ func checkDecision(one *diff.Decision, now time.Time) error {
 // happens to be unique.
 const leastPrefix = 4
 
-// finding is the group of a run whose fingerprint begins so.
-func (m manifest) finding(folder, prefix string) (manifestGroup, error) {
+// finding is the group of a run whose fingerprint begins so, or what follows from
+// one that was accepted before that came: it counts for itself.
+func (m manifest) finding(folder, prefix string, decisions map[string]diff.Decision) (manifestGroup, error) {
 	groups := m.groups()
 	known := slices.Sorted(maps.Keys(groups))
 	var match []string
@@ -174,8 +175,12 @@ func (m manifest) finding(folder, prefix string) (manifestGroup, error) {
 		return manifestGroup{}, hinted(fmt.Errorf("%s begins several fingerprints", prefix), "it may be %s", strings.Join(match, ", "))
 	}
 	for _, f := range known {
-		g := groups[f]
-		if slices.ContainsFunc(g.Covers, func(f string) bool { return strings.HasPrefix(f, prefix) }) {
+		g, d := groups[f], decisions[f]
+		i := slices.IndexFunc(g.Follows, func(f manifestGroup) bool { return strings.HasPrefix(f.Fingerprint, prefix) })
+		switch {
+		case i >= 0 && d.Ruling == diff.Accepted && !slices.Contains(d.Covers, g.Follows[i].Fingerprint):
+			return g.Follows[i], nil
+		case i >= 0:
 			return manifestGroup{}, hinted(fmt.Errorf("%s follows from %s", prefix, g.Fingerprint), "decide about %s: %s", g.Fingerprint, g.Message)
 		}
 	}
@@ -188,12 +193,12 @@ func (m manifest) groups() map[string]manifestGroup {
 	all := map[string]manifestGroup{}
 	for _, s := range m.Scenarios {
 		for _, g := range s.Groups {
-			covers := slices.Concat(all[g.Fingerprint].Covers, g.Covers)
+			follows := slices.Concat(all[g.Fingerprint].Follows, g.Follows)
 			if have, ok := all[g.Fingerprint]; ok {
 				g = have
 			}
-			slices.Sort(covers)
-			g.Covers = slices.Compact(covers)
+			slices.SortStableFunc(follows, func(a, b manifestGroup) int { return strings.Compare(a.Fingerprint, b.Fingerprint) })
+			g.Follows = slices.CompactFunc(follows, func(a, b manifestGroup) bool { return a.Fingerprint == b.Fingerprint })
 			all[g.Fingerprint] = g
 		}
 	}

@@ -105,20 +105,29 @@ func TestAcceptRefuses(t *testing.T) {
 }
 
 func TestManifestFinding(t *testing.T) {
+	one := func(print, message string, follows ...manifestGroup) manifestGroup {
+		return manifestGroup{print, "dom/moved", message, follows}
+	}
+	b, c, d := one("bbbb11112222", "b"), one("cccc11112222", "c"), one("dddd11112222", "d")
 	m := manifest{Scenarios: []manifestJob{
-		{Groups: []manifestGroup{{"aaaa11112222", "dom/moved", "a list moved", []string{"cccc11112222", "bbbb11112222"}}}},
-		{Groups: []manifestGroup{{"aaaa33334444", "dom/moved", "another", nil}, {"aaaa11112222", "dom/moved", "again", []string{"bbbb11112222", "dddd11112222"}}}},
+		{Groups: []manifestGroup{one("aaaa11112222", "a list moved", c, b)}},
+		{Groups: []manifestGroup{one("aaaa33334444", "another"), one("aaaa11112222", "again", b, d)}},
 	}}
-	got, err := m.finding("run", "aaaa1")
+	got, err := m.finding("run", "aaaa1", nil)
 	require.NoError(t, err)
-	assert.Equal(t, manifestGroup{"aaaa11112222", "dom/moved", "a list moved", []string{"bbbb11112222", "cccc11112222", "dddd11112222"}}, got,
-		"what follows from it in any scenario is covered")
+	assert.Equal(t, one("aaaa11112222", "a list moved", b, c, d), got, "what follows from it in any scenario is covered")
+	accepted := map[string]diff.Decision{"aaaa11112222": {Ruling: diff.Accepted, Covers: []string{"bbbb11112222", "cccc11112222"}}}
+	got, err = m.finding("run", "dddd1", accepted)
+	require.NoError(t, err)
+	assert.Equal(t, d, got, "it came after that was accepted, and counts for itself")
+	_, err = m.finding("run", "bbbb1", accepted)
+	assert.ErrorContains(t, err, "bbbb1 follows from aaaa11112222")
 	for prefix, want := range map[string]problem{
 		"aaaa":  {"aaaa begins several fingerprints", "it may be aaaa11112222, aaaa33334444"},
 		"dddd1": {"dddd1 follows from aaaa11112222", "decide about aaaa11112222: a list moved"},
 		"eeee":  {"the run run has no finding eeee", "there are aaaa11112222, aaaa33334444"},
 	} {
-		_, err := m.finding("run", prefix)
+		_, err := m.finding("run", prefix, nil)
 		require.Error(t, err)
 		assert.Equal(t, []problem{want}, explain(err), prefix)
 	}

@@ -132,7 +132,7 @@ func approveAll(conf config, folder string, jobs []manifestJob) ([]approval, err
 // rejected says which finding of a scenario is a defect, "" if none is.
 func (s manifestJob) rejected(list map[string]diff.Decision) string {
 	for _, g := range s.Groups {
-		for _, f := range append([]string{g.Fingerprint}, g.Covers...) {
+		for _, f := range append([]string{g.Fingerprint}, g.covers()...) {
 			if d := list[f]; d.Ruling == diff.Rejected {
 				return fmt.Sprintf("its finding %s is rejected: %s", f, d.Why)
 			}

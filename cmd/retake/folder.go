@@ -154,7 +154,22 @@ type manifestGroup struct {
 	Fingerprint string    `json:"fingerprint"`
 	Rule        diff.Rule `json:"rule"`
 	Message     string    `json:"message"`
-	Covers      []string  `json:"covers,omitempty"` // see diff.Decision
+	// Follows are the consequences that count. Accepting the group covers them;
+	// one that came since is decided about by itself.
+	Follows []manifestGroup `json:"follows,omitempty"`
+}
+
+func manifestGroupOf(f diff.Finding) manifestGroup {
+	return manifestGroup{Fingerprint: f.Fingerprint, Rule: f.Rule, Message: clipped(f.Message)}
+}
+
+// covers are the fingerprints of what follows, see [diff.Decision].
+func (g manifestGroup) covers() []string {
+	var list []string
+	for _, f := range g.Follows {
+		list = append(list, f.Fingerprint)
+	}
+	return list
 }
 
 const manifestVersion = 1
@@ -170,7 +185,11 @@ func manifestOf(r *runner, report reports.Run) manifest {
 			Baseline: j.stored, Stored: r.baseline == nil && j.a != nil, Groups: []manifestGroup{},
 		}
 		for _, g := range s.Result.Groups {
-			e.Groups = append(e.Groups, manifestGroup{g.Fingerprint, g.Rule, clipped(g.Message), g.Covers()})
+			one := manifestGroupOf(g.Finding)
+			for _, f := range g.Counting() {
+				one.Follows = append(one.Follows, manifestGroupOf(f))
+			}
+			e.Groups = append(e.Groups, one)
 		}
 		if s.Candidate != nil {
 			e.Take, e.Lost = j.name+".take", lostAt(*s.Candidate)

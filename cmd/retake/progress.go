@@ -34,18 +34,20 @@ func (p *progress) text(now time.Time) string {
 // has all.
 const maxHeard = 5
 
-// heard tells the findings of a scenario that count, as soon as they are known.
-func (c *console) heard(r diff.Result) {
-	n := 0
+// heard tells how a scenario went, and its findings that count, as soon as they
+// are known. It is one message: other lanes have theirs.
+func (c *console) heard(name string, verdict diff.Verdict, r diff.Result) {
+	text, n := fmt.Sprintf("%s: %s", name, verdict), 0
 	for _, g := range r.Groups {
 		if g.Severity == diff.Info {
 			continue
 		}
 		if n++; n <= maxHeard || c.verbose {
-			c.say("  %s at step %d: %s", g.Severity, g.Step+1, clipped(g.Message))
+			text += fmt.Sprintf("\n  %s at step %d: %s", g.Severity, g.Step+1, clipped(g.Message))
 		}
 	}
 	if n > maxHeard && !c.verbose {
-		c.say("  and %d more", n-maxHeard)
+		text += fmt.Sprintf("\n  and %d more", n-maxHeard)
 	}
+	c.say("%s", text)
 }

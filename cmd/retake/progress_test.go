@@ -34,17 +34,17 @@ func TestHeard(t *testing.T) {
 	r := diff.Result{Groups: []diff.Group{
 		{Finding: diff.Finding{Severity: diff.Error, Step: 2, Message: "a button\n\x1b[31mis dead"}}, {Finding: diff.Finding{Severity: diff.Info, Message: "a note"}},
 	}}
-	c.heard(r)
-	assert.Equal(t, "  error at step 3: a button;  [31mis dead\n", out.String(), "a line each, and nothing a terminal acts on")
+	c.heard("cart", diff.Regressed, r)
+	assert.Equal(t, "cart: regressed\n  error at step 3: a button;  [31mis dead\n", out.String(), "a line each, and nothing a terminal acts on")
 	for range 6 {
 		r.Groups = append(r.Groups, r.Groups[0])
 	}
 	out.Reset()
-	c.heard(r)
-	assert.Equal(t, 6, strings.Count(out.String(), "\n"))
+	c.heard("cart", diff.Regressed, r)
+	assert.Equal(t, 7, strings.Count(out.String(), "\n"))
 	assert.True(t, strings.HasSuffix(out.String(), "  and 2 more\n"))
 	c.quiet = true
 	out.Reset()
-	c.heard(r)
+	c.heard("cart", diff.Regressed, r)
 	assert.Empty(t, out.String())
 }

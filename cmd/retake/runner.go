@@ -146,8 +146,7 @@ func (l *lane) scenario(ctx context.Context, j *job) (reports.Scenario, error) {
 	if err == nil {
 		known := s
 		known.Result = s.Result.Decide(l.runner.decisions)
-		l.runner.app.console.say("%s: %s", s.Name, known.Verdict())
-		l.runner.app.console.heard(known.Result)
+		l.runner.app.console.heard(s.Name, known.Verdict(), known.Result)
 		l.runner.progress.done.Add(1)
 	}
 	return s, err

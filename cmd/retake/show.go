@@ -65,7 +65,11 @@ func (a *app) show(ctx context.Context, opt showOptions, name string) error {
 		return errors.Join(err, server.Close())
 	}
 	if !opt.noOpen && hasDisplay() {
-		a.open(address)
+		done, err := a.open(address)
+		if err != nil {
+			return errors.Join(err, server.Close())
+		}
+		defer done()
 	}
 	select {
 	case <-ctx.Done():
@@ -141,13 +145,34 @@ func display() string {
 	return cmp.Or(os.Getenv("WAYLAND_DISPLAY"), os.Getenv("DISPLAY"))
 }
 
-// open shows an address in the user's browser; that it cannot is no error.
-func (a *app) open(address string) {
+// door is a page that leads to an address.
+const door = `<!doctype html><meta name="referrer" content="no-referrer"><meta http-equiv="refresh" content="0;url=%s"><title>retake</title>` + "\n"
+
+// open shows an address in the user's browser; that it cannot is no error. The
+// address is a secret, and what a program is called with is none: it gets a file
+// that only the user may read, until done is called.
+func (a *app) open(address string) (done func(), err error) {
+	dir, err := os.MkdirTemp("", "retake-show-")
+	if err != nil {
+		return nil, fmt.Errorf("make a folder for the page to open: %w", plain(err))
+	}
+	done = func() { os.RemoveAll(dir) } //nolint:errcheck // the system cleans its temporary folder
+	file := filepath.Join(dir, "open.html")
+	if err := os.WriteFile(file, fmt.Appendf(nil, door, address), 0o600); err != nil {
+		done()
+		return nil, fmt.Errorf("write the page to open: %w", plain(err))
+	}
+	a.hand(file)
+	return done, nil
+}
+
+// hand gives a file to the user's browser.
+func (a *app) hand(file string) {
 	program := map[string][]string{"darwin": {"open"}, "windows": {"rundll32", "url.dll,FileProtocolHandler"}}[runtime.GOOS]
 	if program == nil {
 		program = []string{"xdg-open"}
 	}
-	cmd := exec.Command(program[0], append(program[1:], address)...)
+	cmd := exec.Command(program[0], append(program[1:], file)...)
 	if err := cmd.Start(); err != nil {
 		a.console.say("open the address yourself: %s", plainExec(err))
 		return

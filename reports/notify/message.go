@@ -30,7 +30,7 @@ type Template struct{ *template.Template }
 func ParseTemplate(text string) (Template, error) {
 	t, err := template.New("text").Parse(text)
 	if err == nil {
-		// Once with findings, and once without.
+		// Once with several findings, and once without.
 		_, err = Template{t}.fill(sample)
 		_, without := Template{t}.fill(reports.News{})
 		err = errors.Join(err, without)
@@ -41,30 +41,39 @@ func ParseTemplate(text string) (Template, error) {
 	return Template{t}, nil
 }
 
-// sample has something in every field.
+// sample has something in every field, and several where there may be: what stands
+// between them is where templates go wrong.
 var sample = reports.News{
-	Verdict: "regressed", Headline: "x", Baseline: "x", Candidate: "x", Link: "https://x.example/", More: 1, Troubles: []string{"x"},
-	Findings: []reports.Story{{
-		Fingerprint: "x", Severity: "error", Rule: "x", Message: "x", Where: "x", At: "x", Advice: "x", Again: "x", Decision: "x",
-		Count: 1, Scenarios: []string{"x"}, Text: "x",
-	}},
+	Verdict: "regressed", Headline: "x", Baseline: "x", Candidate: "x", Link: "https://x.example/", More: 1, Troubles: []string{"x", "y"},
+	Findings: []reports.Story{story, story},
+}
+
+var story = reports.Story{
+	Fingerprint: "x", Severity: "error", Rule: "x", Message: "x", Where: "x", At: "x", Advice: "x", Again: "x", Decision: "x",
+	Count: 2, Scenarios: []string{"x", "y"}, Text: "x",
 }
 
 // maxMessage is how many bytes a message has: Slack takes 40,000 characters, Jira
 // 32,767.
 const maxMessage = 30_000
 
-// fill makes the message. One that is too long is refused: cut, it might mean
-// something else.
+// fill makes the message. Of one that is too long the last findings become some of
+// those beyond; cut elsewhere, it might mean something else.
 func (t Template) fill(news reports.News) (string, error) {
-	var b strings.Builder
-	if err := t.Execute(&b, news); err != nil {
-		return "", err
+	for {
+		var b strings.Builder
+		if err := t.Execute(&b, news); err != nil {
+			return "", err
+		}
+		last := len(news.Findings) - 1
+		switch {
+		case b.Len() <= maxMessage:
+			return b.String(), nil
+		case last < 0:
+			return "", fmt.Errorf("the message has %d bytes, %d are the most", b.Len(), maxMessage)
+		}
+		news.Findings, news.More = news.Findings[:last], news.More+1
 	}
-	if b.Len() > maxMessage {
-		return "", fmt.Errorf("the message has %d bytes, %d are the most", b.Len(), maxMessage)
-	}
-	return b.String(), nil
 }
 
 // must is for the templates of this package.

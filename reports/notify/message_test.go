@@ -124,11 +124,29 @@ func TestWebhook(t *testing.T) {
 	bad, err := ParseTemplate(`{"n": {{len .Findings}}{{if .More}},{{end}}}`)
 	require.NoError(t, err)
 	assert.ErrorContains(t, CheckJSON(bad), "it makes no JSON", "a template that sometimes does")
+	single, err := ParseTemplate(`[{{range .Findings}}"{{.Message}}"{{end}}]`)
+	require.NoError(t, err)
+	assert.ErrorContains(t, CheckJSON(single), "it makes no JSON", "one that does for a single finding")
 	news := told("x")
 	news.More = 3
 	before := len(got.bodies)
 	assert.ErrorContains(t, Webhook{URL: at, Text: &bad}.Tell(t.Context(), news), "what the template makes is no JSON")
 	assert.Len(t, got.bodies, before, "nothing is sent")
+}
+
+// TestLongMessage: what has no room is counted, and not cut.
+func TestLongMessage(t *testing.T) {
+	text, err := ParseTemplate("{{.Verdict}}{{range .Findings}}\n{{.Text}}{{end}}{{with .More}}\nand {{.}} more{{end}}")
+	require.NoError(t, err)
+	news := reports.News{Verdict: "regressed", More: 3}
+	for range 5 {
+		news.Findings = append(news.Findings, reports.Story{Text: strings.Repeat("x", 9000)})
+	}
+	got, err := text.fill(news)
+	require.NoError(t, err)
+	assert.Less(t, len(got), 30_000)
+	assert.True(t, strings.HasSuffix(got, "x\nand 5 more"), "two of five have no room")
+	assert.Len(t, news.Findings, 5, "the news stay as they were")
 }
 
 func TestParseTemplate(t *testing.T) {

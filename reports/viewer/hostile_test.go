@@ -146,7 +146,6 @@ func TestHostile(t *testing.T) {
 	r.press(">", ">", ">", " ")
 	r.until("Number(document.querySelector('.line').value) > 3000")
 	r.press(" ")
-	assert.Equal(t, "undefined", eval[string](r, "typeof owned"))
 }
 
 // TestHostileIsSeen checks that the tests would see what a report must not do.

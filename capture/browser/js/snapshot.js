@@ -195,7 +195,10 @@ class Walker {
   attributes(el, node) {
     if (!el.hasAttributes()) return;
     const hide = isPrivate(el), a = [];
+    let last;
     for (const name of el.getAttributeNames().sort()) {
+      if (name === last) continue; // the same in another namespace
+      last = name;
       const value = el.getAttribute(name);
       a.push(name, value && (hide && name === 'value' || this.hidden && telling.test(name)) ? masked : value);
     }
