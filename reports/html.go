@@ -41,8 +41,9 @@ type indexEntry struct {
 	ID     string `json:"id"`
 	Prefix string `json:"prefix"`
 	Steps  int    `json:"steps"`
-	First  int    `json:"first"` // the step to show first, from 1
-	Text   string `json:"text"`  // what its steps are found by, in lower case
+	First  int    `json:"first"`          // the step to show first, from 1
+	Text   string `json:"text"`           // what its steps are found by, in lower case
+	Page   string `json:"page,omitempty"` // the page of all its steps, where this one has no room for them
 }
 
 // HTML writes the run as a page of one file that asks for nothing: no
@@ -59,7 +60,7 @@ type indexEntry struct {
 //
 // The page is written as it is made, a scenario at a time; when it returns an
 // error, what was written is not a page. A large run has the pages and pictures
-// of some steps only; see [carry].
+// of some steps only; see [carry], and [Beside] for the others.
 func HTML(w io.Writer, r Run) error {
 	css, js, tmpl, err := load()
 	if err != nil {
@@ -99,6 +100,9 @@ func (v *viewer) index() index {
 			e.First = min(max(g[0].Step, 0)+1, n.steps)
 		}
 		e.Text = searchText(s)
+		if v.run.Pages != "" && v.lacks(i) {
+			e.Page = v.run.Pages + "/" + n.file()
+		}
 		out.Scenarios = append(out.Scenarios, e)
 	}
 	return out

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"github.com/retake-dev/retake/capture/take"
@@ -20,6 +21,9 @@ const room = 24 << 20
 // of the groups, then the other steps of the worst scenarios.
 func carry(r Run) carried {
 	out, left := carried{}, room
+	if r.whole {
+		left = math.MaxInt
+	}
 	cost := coster{blobs: map[take.BlobID]bool{}, takes: map[*take.Take]bool{}}
 	for _, at := range worstFirst(r) {
 		if out[at] {

@@ -267,6 +267,13 @@ func TestCarry(t *testing.T) {
 	assert.Equal(t, p.index.Steps-p.index.Carried, left)
 	assert.Less(t, size, room+2<<20)
 	assert.Greater(t, size, room/2)
+
+	beside := Beside(r)
+	require.Len(t, beside, 1)
+	assert.Equal(t, "checkout.html", beside[0].Name)
+	p = opened(t, beside[0].Run)
+	assert.Equal(t, p.index.Steps, p.index.Carried, "the page beside it has all")
+	assert.Empty(t, Beside(sample(1./16)), "a small run needs none")
 }
 
 // BenchmarkHTML makes a page of 6 steps over documents of three sizes.

@@ -31,8 +31,13 @@ type Run struct {
 	Link string
 	// Flags are what a command to repeat the run needs beside a scenario, as
 	// {"target", "http://localhost:3000"}.
-	Flags     [][2]string
+	Flags [][2]string
+	// Pages is the folder beside the page with the pages of [Beside], as the page
+	// links to it; "" if there is none.
+	Pages     string
 	Scenarios []Scenario
+
+	whole bool // the page has room for everything
 }
 
 // Scenario is one scenario of a run, with what was found in it.

@@ -9,6 +9,10 @@ import (
 	"fmt"
 	"mime"
 	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
 	"sync"
 	"time"
 
@@ -56,6 +60,8 @@ func (d *desk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	acts := map[string]func([]byte) (any, error){d.path + "decide": d.decide, d.path + "approve": d.approve}
 	act := acts[r.URL.Path]
 	switch {
+	case r.Host == d.host && d.folder != "" && besidePage.MatchString(strings.TrimPrefix(r.URL.Path, d.path)) && r.Method == http.MethodGet:
+		d.beside(w, r)
 	case r.Host != d.host, r.URL.Path != d.path && act == nil, act != nil && d.folder == "":
 		http.NotFound(w, r)
 	case act != nil:
@@ -83,6 +89,28 @@ func (d *desk) show(w http.ResponseWriter, r *http.Request) {
 			http.Error(w, explain(err)[0].text, http.StatusInternalServerError)
 			return
 		}
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(page))
+}
+
+// besidePage is a page in the folder beside the run's.
+var besidePage = regexp.MustCompile(`^report\.pages/[a-z0-9-]+\.html$`)
+
+// beside gives out a page that the run's page had no room for; there is nothing to
+// decide on it.
+func (d *desk) beside(w http.ResponseWriter, r *http.Request) {
+	page, err := os.ReadFile(filepath.Join(d.folder, filepath.FromSlash(strings.TrimPrefix(r.URL.Path, d.path))))
+	if err == nil {
+		err = guardPage(w.Header())
+	}
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		http.NotFound(w, r)
+		return
+	case err != nil:
+		http.Error(w, explain(err)[0].text, http.StatusInternalServerError)
+		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(page))

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -72,6 +73,24 @@ func TestDesk(t *testing.T) {
 	require.Equal(t, http.StatusOK, w.Code, w.Body)
 	w = d.answerTo(d.asked(http.MethodPost, "approve", `{"scenario":1}`))
 	assert.Contains(t, w.Body.String(), `"done":"refused"`)
+}
+
+// TestDeskBeside: the pages beside a run's page are given out under its address,
+// with its policy, and nothing else of the folder is.
+func TestDeskBeside(t *testing.T) {
+	d, _ := deskOf(t)
+	require.NoError(t, os.Mkdir(filepath.Join(d.folder, "report.pages"), 0o755))
+	require.NoError(t, os.WriteFile(filepath.Join(d.folder, "report.pages", "cart.html"), []byte("<title>cart</title>"), 0o644))
+	w := d.answerTo(d.asked(http.MethodGet, "report.pages/cart.html", ""))
+	assert.Equal(t, http.StatusOK, w.Code)
+	assert.Equal(t, "<title>cart</title>", w.Body.String())
+	assert.Contains(t, w.Header().Get("Content-Security-Policy"), "default-src 'none'")
+	for _, path := range []string{"report.pages/other.html", "report.pages/../run.json", "report.pages/..%2frun.json", "run.json", "report.pages/"} {
+		assert.Equal(t, http.StatusNotFound, d.answerTo(d.asked(http.MethodGet, path, "")).Code, path)
+	}
+	r := d.asked(http.MethodGet, "report.pages/cart.html", "")
+	r.Host = "evil.example"
+	assert.Equal(t, http.StatusNotFound, d.answerTo(r).Code)
 }
 
 // TestDeskRefuses checks that nothing but the page itself can have anything

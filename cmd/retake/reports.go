@@ -65,6 +65,39 @@ func parseReports(list []string) ([]wantedReport, error) {
 	return wanted, nil
 }
 
+// writeTo writes a report to a file. What a page has no room for is in a folder
+// beside it, which is written first: the page leads there.
+func (k reportKind) writeTo(path string, r reports.Run) error {
+	if k.name == "html" {
+		pages := reports.Beside(r)
+		if len(pages) > 0 {
+			r.Pages = filepath.Base(pagesOf(path))
+		}
+		if err := writePages(pagesOf(path), pages); err != nil {
+			return err
+		}
+	}
+	return writeFile(path, func(w io.Writer) error { return k.write(w, r) })
+}
+
+// pagesOf is the folder of pages beside the page of a run.
+func pagesOf(path string) string { return strings.TrimSuffix(path, filepath.Ext(path)) + ".pages" }
+
+func writePages(folder string, pages []reports.Page) error {
+	if len(pages) == 0 {
+		return nil
+	}
+	if _, err := makeFolder(folder); err != nil {
+		return err
+	}
+	for _, p := range pages {
+		if err := writeFile(filepath.Join(folder, p.Name), func(w io.Writer) error { return reports.HTML(w, p.Run) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // addReports writes those reports that are for the run folder: the usual ones
 // if none is named.
 func (f *runFolder) addReports(r reports.Run, wanted []wantedReport) error {
@@ -73,7 +106,7 @@ func (f *runFolder) addReports(r reports.Run, wanted []wantedReport) error {
 		if !slices.Contains(wanted, wantedReport{kind: k.name}) && (!usual || i >= usualReports) {
 			continue
 		}
-		if err := writeFile(filepath.Join(f.temp, k.file), func(w io.Writer) error { return k.write(w, r) }); err != nil {
+		if err := k.writeTo(filepath.Join(f.temp, k.file), r); err != nil {
 			return err
 		}
 	}
@@ -87,7 +120,7 @@ func writeElsewhere(r reports.Run, wanted []wantedReport) error {
 			continue
 		}
 		k, _ := reportOf(w.kind) // it was checked when it was read
-		if err := writeFile(w.file, func(out io.Writer) error { return k.write(out, r) }); err != nil {
+		if err := k.writeTo(w.file, r); err != nil {
 			return err
 		}
 	}

@@ -94,10 +94,16 @@ class Stage {
       p.label.replaceChildren(make('b', '', i ? 'Candidate' : 'Baseline'), make('span', '', this.address(i)));
       p.label.classList.toggle('same', !!same);
     });
-    this.note.textContent = this.step.left
-      ? `Pages and pictures of this step are not in this file: there is room for ${this.index.carried} of ${this.index.steps} steps, those with findings first. The takes have all: retake show FILE.take.`
-      : same ? 'The pictures of both builds are equal, byte for byte' : '';
+    this.note.replaceChildren(...this.step.left ? this.leave() : same ? ['The pictures of both builds are equal, byte for byte'] : []);
     this.fit();
+  }
+
+  // leave says where the pages are that are not in this file.
+  leave() {
+    const page = this.index.scenarios[this.at].page;
+    const text = `Pages and pictures of this step are not in this file: there is room for ${this.index.carried} of ${this.index.steps} steps, those with findings first. `;
+    if (!page) return [text, 'The takes have all: retake show FILE.take.'];
+    return [text, make('a', '', 'Open the page of this scenario', { href: `${page}#step-${this.n + 1}` }), ', in the folder beside this file.'];
   }
 
   address(i) {
