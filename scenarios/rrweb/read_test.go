@@ -174,6 +174,30 @@ func TestSniffLeavesOthers(t *testing.T) {
 	}
 }
 
+// FuzzPostHog and FuzzSentry begin with what these tools export.
+func FuzzPostHog(f *testing.F) {
+	list := shopping()
+	f.Add([]byte(jsonOf(f, m{"version": "2023-04-28", "data": m{"snapshots": list}})))
+	f.Add([]byte(jsonOf(f, m{"version": "2022-12-02", "data": m{"snapshotsByWindowId": m{"a": list, "b": list}}})))
+	f.Add([]byte(lines(f, []any{"w1", list[0]}, []any{"w1", list[1]}, []any{"w1", list[3]})))
+	f.Add([]byte(lines(f, m{"window_id": "w", "data": list})))
+	snapshot := ev(1, typeFullSnapshot, m{})
+	snapshot["data"], snapshot["cv"] = latin1(gzipOf(f, jsonOf(f, list[1]["data"]))), "2024-10"
+	change := mutated(900, m{"adds": latin1(gzipOf(f, `[{"parentId":4,"nextId":null,"node":{"type":3,"id":9,"textContent":"x"}}]`))})
+	f.Add([]byte(jsonOf(f, events(list[0], snapshot, change, ev(950, typeCustom, m{"tag": "$pageview", "payload": m{"href": "https://shop.example/cart"}})))))
+	f.Fuzz(func(t *testing.T, data []byte) { checkImport(t, data) })
+}
+
+func FuzzSentry(f *testing.F) {
+	list := shopping()
+	remark := ev(1600, typeCustom, m{"tag": "breadcrumb", "payload": m{"category": "ui.keyDown", "data": m{"key": "Enter", "nodeId": 20}}})
+	span := ev(1700, typeCustom, m{"tag": "performanceSpan", "payload": m{"op": "resource.fetch", "description": "https://shop.example/api", "data": m{"statusCode": 500}}})
+	f.Add([]byte(jsonOf(f, []any{list, []any{}, []any{remark, span}})))
+	f.Add([]byte(`{"segment_id":0}` + "\n" + jsonOf(f, list)))
+	f.Add([]byte(`{"segment_id":0}` + "\n" + string(zlibOf(f, jsonOf(f, list))) + "\n" + `{"segment_id":2}` + "\n" + jsonOf(f, []any{remark})))
+	f.Fuzz(func(t *testing.T, data []byte) { checkImport(t, data) })
+}
+
 // FuzzImport: whatever the file, there is an error, or sessions of which each
 // can be written as a scenario.
 func FuzzImport(f *testing.F) {
