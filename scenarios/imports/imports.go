@@ -120,5 +120,19 @@ func (s *Session) Add(step scenarios.Step, from Origin) {
 
 // Miss appends a gap.
 func (s *Session) Miss(kind GapKind, event, detail string) {
-	s.Gaps = append(s.Gaps, Gap{Event: event, Kind: kind, Detail: detail})
+	s.Gaps = AddGap(s.Gaps, Gap{Event: event, Kind: kind, Detail: detail})
+}
+
+// mostGaps is how many gaps are told of: a hostile file has one in every 20 bytes.
+const mostGaps = 10_000
+
+// AddGap appends a gap to others. Those beyond the bound are told of once.
+func AddGap(list []Gap, g Gap) []Gap {
+	switch {
+	case len(list) < mostGaps:
+		return append(list, g)
+	case len(list) == mostGaps:
+		return append(list, Gap{Event: g.Event, Kind: Missing, Detail: "gaps from here on, which are too many to tell"})
+	}
+	return list
 }

@@ -20,6 +20,10 @@ type Limits struct {
 	Depth int   // of the nesting of values and of elements; default 1000
 	Nodes int   // that a document may have at once; default 2,000,000
 	Steps int   // of a scenario; default 10,000
+	// Looks is how many nodes and moves of the pointer may be looked at to find out
+	// what acts were on: many acts on a large page take long. The default is a
+	// billion: 10,000 acts on a page of 50,000 nodes, twice.
+	Looks int
 }
 
 // WithDefaults is the limits with the defaults in place of zeros.
@@ -27,6 +31,7 @@ func (l Limits) WithDefaults() Limits {
 	return Limits{
 		Bytes: cmp.Or(l.Bytes, 1<<30), Depth: cmp.Or(l.Depth, 1000),
 		Nodes: cmp.Or(l.Nodes, 2_000_000), Steps: cmp.Or(l.Steps, 10_000),
+		Looks: cmp.Or(l.Looks, 1_000_000_000),
 	}
 }
 

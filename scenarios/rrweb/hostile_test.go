@@ -5,6 +5,7 @@ import (
 	"compress/zlib"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
@@ -89,6 +90,26 @@ func hostileFiles(t *testing.T) []hostile {
 		{"an address with a secret", strings.ReplaceAll(whole, "https://shop", "https://ann:pass@shop"), "", 3},
 		{"no snapshot", jsonOf(t, clicked(0, 1)), "no full snapshot", 0},
 		{"a text of a megabyte", jsonOf(t, events(opened(field(10, m{"placeholder": "x"})), clicked(500, 10), inputOf(700, 10, strings.Repeat("x", 1<<20), false))), "a text of more than 64 KB", 2},
+		{"many acts on a large page", jsonOf(t, func() []m {
+			list := opened(button(10, "A"), button(20, "B"), el(30, "p", m{}, manyTexts(20_000)...))
+			for i := range 90 {
+				list = append(list, clicked(1000+i*2000, 10+10*(i%2))...)
+			}
+			return list
+		}()), "acts for which there is no time", 50},
+		{"a scroll beside a list of moves without end, again and again", jsonOf(t, func() []m {
+			early := slices.Repeat([]int{-60_000}, 20_000)
+			list := append(opened(el(10, "div", m{"id": "a"}), el(20, "div", m{"id": "b"})), pointed(20, early...))
+			for i := range 200 {
+				list = append(list, scrolledTo(21+i, 10+10*(i%2), i))
+			}
+			return list
+		}()), "acts for which there is no time", 1},
+		{"a gap in every event", withData(t, `{"source":0,"adds":"a0"}`+manyGaps(20_000)), "too many to tell", 2},
+		{"a node that is moved with all that is in it, again and again", withData(t, `{"source":0,"adds":[`+
+			jsonOf(t, added(4, nil, el(30, "p", m{}, manyTexts(20_000)...)))+strings.Repeat(`,`+jsonOf(t, added(4, nil, el(30, "p", m{}))), 5_000)+`]}`), "", 2},
+		{"a list that grows and grows", withData(t, `{"source":0,"adds":[`+strings.Repeat(`{"parentId":4,"nextId":null,"node":{"type":3,"id":7,"textContent":""}},`, 5_000)+
+			strings.TrimSuffix(strings.Join(growing(50_000), ","), ",")+`]}`), "", 2},
 		{"more acts than a scenario has room for", jsonOf(t, func() []m {
 			list := opened(button(10, "A"), button(20, "B"))
 			for i := range 300 {
@@ -99,10 +120,33 @@ func hostileFiles(t *testing.T) []hostile {
 	}
 }
 
+func manyTexts(n int) (list []m) {
+	for i := range n {
+		list = append(list, txt(1000+i, "x"))
+	}
+	return list
+}
+
+func manyGaps(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, `},{"type":3,"timestamp":%d,"data":{"source":0,"adds":"a%d"}`, start+1000+i, i)
+	}
+	return b.String()
+}
+
+// growing are additions to one element.
+func growing(n int) (list []string) {
+	for i := range n {
+		list = append(list, fmt.Sprintf(`{"parentId":4,"nextId":null,"node":{"type":3,"id":%d,"textContent":"x"}}`, 1000+i))
+	}
+	return list
+}
+
 func TestHostile(t *testing.T) {
 	for _, c := range hostileFiles(t) {
 		t.Run(c.reason, func(t *testing.T) {
-			limits := imports.Limits{Bytes: 64 << 20, Nodes: 200_000, Steps: 100}
+			limits := imports.Limits{Bytes: 64 << 20, Nodes: 200_000, Steps: 100, Looks: 1_000_000}
 			if strings.Contains(c.reason, "bomb") {
 				limits.Bytes = 4 << 20
 			}

@@ -45,6 +45,7 @@ type interpreter struct {
 	mutated  float64 // when the document last changed
 	snapshot bool    // there was a full snapshot
 	lost     int     // events before the first snapshot
+	looked   int     // nodes and moves that were looked at
 }
 
 // act is what a step is about, while the step may still change.
@@ -137,19 +138,13 @@ func (w *interpreter) incremental(c *cursor) error {
 		c.skip()
 		return w.lenient(c)
 	}
-	switch w.at.source {
-	case sourceMutation:
-		err := w.mutate(c)
-		if errors.Is(err, imports.ErrTooLarge) {
-			return err
-		}
-		if err != nil {
-			w.miss(imports.Broken, "a change of the document: "+err.Error())
-		}
-		w.changed()
-		w.appeared()
-		w.edited()
+	if w.at.source == sourceMutation {
+		return w.mutation(c)
+	}
+	if !w.looking() {
 		return nil
+	}
+	switch w.at.source {
 	case sourceMouseMove, sourceTouchMove:
 		w.pointed = w.at
 		w.over(c)
@@ -167,6 +162,29 @@ func (w *interpreter) incremental(c *cursor) error {
 		w.tally(imports.Unsupported, "moves of a drag, which is not made a step")
 	}
 	return w.lenient(c)
+}
+
+func (w *interpreter) mutation(c *cursor) error {
+	err := w.mutate(c)
+	if errors.Is(err, imports.ErrTooLarge) {
+		return err
+	}
+	if err != nil {
+		w.miss(imports.Broken, "a change of the document: "+err.Error())
+	}
+	w.changed()
+	w.appeared()
+	w.edited()
+	return nil
+}
+
+// looking says whether more may be looked at.
+func (w *interpreter) looking() bool {
+	if w.looked <= w.limits.Looks {
+		return true
+	}
+	w.tally(imports.Missing, "acts for which there is no time: there are too many, on too large a page")
+	return false
 }
 
 // push appends a step that was done on a node, if any.
@@ -235,6 +253,10 @@ func (w *interpreter) tally(kind imports.GapKind, detail string) {
 // target is the target of a node. It is not there where the recording does
 // not describe it.
 func (w *interpreter) target(n *mirror.Node) (scenarios.Target, bool) {
+	if !w.looking() {
+		return scenarios.Target{}, false
+	}
+	w.looked += w.tree.Size()
 	t := n.Target()
 	return t, !t.Empty()
 }

@@ -125,7 +125,11 @@ func (r *reader) broken(err error) {
 	if errors.Is(err, errCut) || errors.Is(err, errDeep) {
 		detail = err.Error()
 	}
-	r.gaps = append(r.gaps, imports.Gap{Event: r.at.String(), Kind: imports.Broken, Detail: detail})
+	r.miss(imports.Broken, detail)
+}
+
+func (r *reader) miss(kind imports.GapKind, detail string) {
+	r.gaps = imports.AddGap(r.gaps, imports.Gap{Event: r.at.String(), Kind: kind, Detail: detail})
 }
 
 // lines reads a value from each line. The lines of Sentry can be zlib, which
@@ -138,7 +142,7 @@ func (r *reader) lines(data []byte) {
 			plain, used, err := r.inflate(data)
 			r.line(plain)
 			if err != nil {
-				r.gaps = append(r.gaps, imports.Gap{Event: r.at.String(), Kind: imports.Broken, Detail: err.Error()})
+				r.miss(imports.Broken, err.Error())
 				return
 			}
 			data = bytes.TrimPrefix(data[used:], []byte("\n"))
@@ -207,7 +211,7 @@ func (r *reader) array(c *cursor, depth int) {
 func (r *reader) segment(number int) {
 	r.at.segment, r.at.index = number, -1
 	if n := len(r.found.segments); n > 0 && number > r.found.segments[n-1]+1 || n == 0 && number > 0 {
-		r.gaps = append(r.gaps, imports.Gap{Event: r.at.String(), Kind: imports.Missing, Detail: "segments before it"})
+		r.miss(imports.Missing, "segments before it")
 	}
 	r.found.segments = append(r.found.segments, number)
 }
@@ -227,7 +231,7 @@ func (r *reader) packed(c *cursor, depth int) {
 	}
 	plain, err := r.unpack(unquote(q))
 	if err != nil {
-		r.gaps = append(r.gaps, imports.Gap{Event: r.at.String(), Kind: imports.Broken, Detail: "a packed event: " + err.Error()})
+		r.miss(imports.Broken, "a packed event: "+err.Error())
 		return
 	}
 	inner := r.cursor(plain)

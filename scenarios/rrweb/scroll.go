@@ -90,6 +90,7 @@ func (w *interpreter) moved(e event, then float64, c *cursor) bool {
 		return false
 	}
 	for m := range moves(c.on(e.data)) {
+		w.looked++
 		if at := e.time + m.offset; at > then && at <= w.at.time {
 			return true
 		}

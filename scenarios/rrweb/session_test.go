@@ -211,6 +211,18 @@ func TestMaskedValues(t *testing.T) {
 	assert.Equal(t, imports.Origin{Event: "event 4", Confidence: imports.Likely, Reason: "what was typed is masked in the recording: a stand-in takes its place"}, s.Origins[1])
 }
 
+// Without times what was typed into the field that has the focus still counts:
+// how soon that was is not known.
+func TestTypedWithoutTimes(t *testing.T) {
+	list := events(opened(button(10, "Add"), field(20, m{"placeholder": "Name"})), clicked(500, 10), typed(600, 20, "Ada"))
+	for _, e := range list {
+		delete(e, "timestamp")
+	}
+	s := imported(t, jsonOf(t, list))
+	assert.Equal(t, []string{"navigate to /", `click button "Add"`, `fill textbox "Name" with "Ada"`}, titles(s))
+	assert.Empty(t, gaps(s))
+}
+
 func TestStandIns(t *testing.T) {
 	for _, c := range []struct {
 		reason     string
@@ -230,6 +242,7 @@ func TestStandIns(t *testing.T) {
 		{"a slider within its bounds", m{"type": "range", "name": "n", "max": "10"}, 2, "10"},
 		{"a date", m{"type": "date", "name": "when"}, 10, "2026-01-15"},
 		{"a date that is not over", m{"type": "date", "name": "when", "min": "2026-06-01"}, 10, "2026-06-01"},
+		{"a bound that would end the parameter and begin another", m{"type": "date", "name": "when", "min": "}${HOME}", "max": "${HOME}"}, 10, "2026-01-15"},
 		{"an address that its type asks for", m{"type": "email", "name": "x"}, 4, "person@example.com"},
 	} {
 		t.Run(c.reason, func(t *testing.T) {

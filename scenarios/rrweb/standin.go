@@ -94,15 +94,19 @@ func standIn(n *mirror.Node, f imports.Field, length int) string {
 	default:
 		value := cmp.Or(standIns[inputType], "sample")
 		// Dates and times are written so that their order is that of the texts.
-		if least := n.Attr("min"); least != "" && value < least {
+		if least := n.Attr("min"); moment.MatchString(least) && value < least {
 			return least
 		}
-		if most := n.Attr("max"); most != "" && value > most {
+		if most := n.Attr("max"); moment.MatchString(most) && value > most {
 			return most
 		}
 		return value
 	}
 }
+
+// moment is a date or a time as a field has it. Any other text of a recording has
+// no place in a parameter: it could end it, and begin another.
+var moment = regexp.MustCompile(`^[0-9]{1,6}[0-9T:.W-]{1,24}$`)
 
 // meant is the value that a field of plain text asks for, "" if that is not
 // known.

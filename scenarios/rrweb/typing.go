@@ -65,11 +65,12 @@ func (w *interpreter) appeared() {
 
 // field is what tells whether what is typed into an element is private. Its
 // label counts where nothing else is known, as in a capture.
-func (t *typing) field(n *mirror.Node) imports.Field {
-	f := n.Field()
+func (w *interpreter) field(n *mirror.Node) imports.Field {
+	f, t := n.Field(), &w.typing
 	if f.Autocomplete+f.Name+f.ID == "" {
 		if t.of != n {
 			t.of, t.called = n, n.Called()
+			w.looked += w.tree.Size()
 		}
 		f.Label = t.called
 	}
@@ -153,8 +154,12 @@ func (w *interpreter) unheard(n *mirror.Node) bool {
 	return focused != nil && focused != n && host != nil && host == focused.Host()
 }
 
-// tooSoon says whether nobody can have typed into a field by now.
+// tooSoon says whether nobody can have typed into a field by now. Without a clock
+// that is not known.
 func (w *interpreter) tooSoon(n *mirror.Node) bool {
+	if w.at.time == 0 {
+		return false
+	}
 	s, a := w.last()
 	clicked := s != nil && s.Kind == scenarios.Click && a.node != n && w.since(a.last) <= hand
 	return clicked || w.typing.focused == n && w.since(w.typing.appeared) <= hand
@@ -268,11 +273,11 @@ func (w *interpreter) fill(n *mirror.Node, text string, sure imports.Confidence,
 		return
 	}
 	s := scenarios.Step{Kind: scenarios.Fill, Value: scenarios.Literal(text)}
-	switch field := w.typing.field(n); {
+	switch field := w.field(n); {
 	case field.Private():
 		s.Value = field.Parameter()
 	case mirror.Masked(text):
-		s.Value = w.typing.names.masked(n, w.typing.field(n), text)
+		s.Value = w.typing.names.masked(n, w.field(n), text)
 		if sure == imports.Certain {
 			sure = imports.Likely
 		}
@@ -289,6 +294,7 @@ func (w *interpreter) typed(s scenarios.Step, n *mirror.Node, sure imports.Confi
 	w.become(s, n, sure, reason)
 	if _, a := w.last(); !goesOn && a != nil && a.node == n {
 		a.said = saidOn(w.tree.Root(), n)
+		w.looked += min(w.tree.Size(), mostLooked)
 	}
 }
 
@@ -296,17 +302,18 @@ func (w *interpreter) typed(s scenarios.Step, n *mirror.Node, sure imports.Confi
 // document tell.
 func (w *interpreter) edited() {
 	n := w.typing.focused
-	if n == nil || n.IsField() || !n.Editable() {
+	if n == nil || n.IsField() || !n.Editable() || !w.looking() {
 		return
 	}
 	text := n.Lines()
+	w.looked += len(text)
 	if text == n.Attr("value") || len(text) > maxText {
 		return
 	}
 	n.Set("value", text)
 	s := scenarios.Step{Kind: scenarios.Fill, Value: scenarios.Literal(text)}
 	if mirror.Masked(text) {
-		s.Value = w.typing.names.masked(n, w.typing.field(n), text)
+		s.Value = w.typing.names.masked(n, w.field(n), text)
 	}
 	w.typed(s, n, imports.Guessed, "text edited in place: the recording has only what it became")
 }

@@ -223,6 +223,9 @@ func (t *Tree) Root() *Node { return t.root }
 // Node is the node with an id, nil if there is none.
 func (t *Tree) Node(id int) *Node { return t.nodes[id] }
 
+// Size is how many nodes the document has, with those of its frames.
+func (t *Tree) Size() int { return len(t.nodes) }
+
 // Homeless is how many nodes wait for a parent.
 func (t *Tree) Homeless() int { return t.queued }
 
@@ -348,11 +351,12 @@ func (t *Tree) wake(placed *Node) []Addition {
 	return awake
 }
 
-// place puts an addition where it belongs. It is nil where that cannot be: in
-// itself.
+// place puts an addition where it belongs. It is nil where nothing new has come:
+// the node was there and is moved, or that cannot be, as it would be in itself.
 func (t *Tree) place(a Addition) (*Node, error) {
 	parent, next, n := t.nodes[a.Parent], t.nodes[a.Next], a.Node
-	if old := t.nodes[n.ID]; old != nil {
+	old := t.nodes[n.ID]
+	if old != nil {
 		if old == t.root || old == next || old.contains(parent) {
 			return nil, nil
 		}
@@ -367,12 +371,18 @@ func (t *Tree) place(a Addition) (*Node, error) {
 		t.drop(taken)
 	}
 	parent.insert(n, next)
+	if old != nil {
+		return nil, nil // what is in it is known, and nothing can have waited for it
+	}
 	return n, t.register(n)
 }
 
 // onlyOne is the child that must go where there can be one of its kind: a
 // frame shows one document, and a document has one root element.
 func onlyOne(parent, n *Node) *Node {
+	if n.Kind != Document && parent.Kind != Document {
+		return nil
+	}
 	for c := range parent.Children() {
 		document := n.Kind == Document && c.Kind == Document
 		root := parent.Kind == Document && n.Kind == c.Kind && (n.Kind == Element || n.Kind == Doctype)
