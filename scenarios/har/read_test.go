@@ -111,6 +111,12 @@ func TestAttach(t *testing.T) {
 	assert.Equal(t, "go back", got.Steps[0].Title)
 }
 
+var halfBody = strings.Replace(document, `"text":"<h1>"`, `"encoding":"base64","text":"eHl6eHl6!"`, 1)
+
+func TestHalfABodyIsNone(t *testing.T) {
+	assert.Empty(t, imported(t, archiveOf(halfBody)).Take.Exchanges[0].ResponseBody)
+}
+
 // TestHostileArchives: an error says where, or what is broken is a gap.
 func TestHostileArchives(t *testing.T) {
 	for _, c := range []struct{ reason, file, fails, gap string }{
@@ -128,6 +134,7 @@ func TestHostileArchives(t *testing.T) {
 		{reason: "the far future", file: archiveOf(document, strings.Replace(document, `"time":12.5`, `"time":1e300`, 1)), gap: "entries[1] broken a request at no time that can be"},
 		{reason: "a status that is none", file: archiveOf(document, strings.Replace(document, `"status":200`, `"status":123456`, 1)), gap: "entries[1] broken a response of status 123456"},
 		{reason: "a body that is not base64", file: archiveOf(document, strings.Replace(document, `"text":`, `"encoding":"base64","text":`, 1)), gap: "entries[1] broken a body that is not base64"},
+		{reason: "a body of which half is base64", file: archiveOf(document, halfBody), gap: "entries[1] broken a body that is not base64"},
 		{reason: "a URL that is none", file: archiveOf(document, entryAt(0, "GET", "javascript:alert(1)", "")+answer(200, "", "")), gap: "entries[1] ignored a request that is none of http"},
 		{reason: "null", file: archiveOf(document, "null"), gap: "entries[1] broken"},
 	} {

@@ -115,6 +115,7 @@ func (l *log) add(b *take.Builder, from received, step int, start time.Time, mas
 	switch {
 	case err != nil:
 		l.miss(imports.Broken, event, "a body that is not base64: "+oneLine(e.URL))
+		body = nil // half a body is another answer
 	case len(body) == 0 && from.Response.Content.Size > 0:
 		l.miss(imports.Missing, event, "a body that is not in the archive: "+oneLine(e.URL))
 	}

@@ -104,6 +104,8 @@ func sum(n javascript.Node, vars map[string]chain) (string, bool) {
 		return "", false
 	case n.Text == "+" && strings.HasSuffix(left, "$") && strings.HasPrefix(right, "{"):
 		return left + "$" + right, true // two texts, and no parameter
+	case n.Text == "+" && strings.HasSuffix(left, "$") && strings.HasPrefix(right, "${"):
+		return "", false // "$${" is no parameter any more
 	case n.Text == "+":
 		return left + right, true
 	case !strings.HasPrefix(left, "${"):
