@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -30,7 +29,8 @@ type importJob struct {
 	formats []imports.Format
 	folder  bool // of recordings, among other files
 	sources []recording
-	healer  *healer // nil if imports are not re-enacted
+	named   map[string]string // the path of the recording of each name
+	healer  *healer           // nil if imports are not re-enacted
 	policy  privacy.Policy
 	leveled bool // somebody gave the level of the policy
 }
@@ -71,10 +71,12 @@ func (j *importJob) find(path string) error {
 		j.sources = append(j.sources, recording{at, name})
 		return err
 	})
+	j.named = map[string]string{}
 	for i, r := range j.sources {
 		if taken[stem(r.name)] == 1 { // else the extension tells them apart
 			j.sources[i].name = stem(r.name)
 		}
+		j.named[j.sources[i].name] = r.path
 	}
 	return err
 }
@@ -220,46 +222,6 @@ type recordedOrigin struct {
 
 const importVersion = 1
 
-// importedAs says whether the recording, as it is now, was imported already.
-// What else is in its place is an error, unless it may be replaced.
-func (j *importJob) importedAs(r recording) (bool, error) {
-	path := filepath.Join(j.opt.out, r.name)
-	for _, name := range []string{path, path + "-1"} {
-		if j.opt.force || !exists(name+".yaml") && !exists(name+".import.json") && !exists(name+".take") || !exists(name+".import.json") && unrecorded(name) {
-			continue
-		}
-		var record importRecord
-		data, err := os.ReadFile(name + ".import.json")
-		if err == nil && r.path != "-" && exists(name+".yaml") && json.Unmarshal(data, &record) == nil {
-			sum, err := digestOf(r.path)
-			if err != nil {
-				return false, err
-			}
-			if sum == record.SHA256 && (j.healer == nil || record.Healing != nil) {
-				return true, nil
-			}
-			if sum == record.SHA256 {
-				return false, hinted(fmt.Errorf("%s: %s was imported without --target", r.path, name+".yaml"), "--force replaces it")
-			}
-		}
-		return false, hinted(fmt.Errorf("%s: %s is there already, of another recording", r.path, name+".yaml"), "give another folder, or --force to replace it")
-	}
-	return false, nil
-}
-
-func digestOf(path string) (string, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return "", fmt.Errorf("read %s: %w", path, plain(err))
-	}
-	defer f.Close()
-	sum := sha256.New()
-	if _, err := io.Copy(sum, f); err != nil {
-		return "", fmt.Errorf("read %s: %w", path, plain(err))
-	}
-	return hex.EncodeToString(sum.Sum(nil)), nil
-}
-
 // write writes the scenarios of a recording: all files of all of them, or
 // none.
 func (j *importJob) write(ctx context.Context, r recording, result imports.Result, sum string, out *importedFile) error {
@@ -271,32 +233,41 @@ func (j *importJob) write(ctx context.Context, r recording, result imports.Resul
 	if unrecorded(path) && (!j.opt.force || result.Sessions[0].Take != nil) {
 		return attach(path, result.Sessions[0], record, out)
 	}
+	names, err := j.names(r, len(result.Sessions))
+	if err != nil {
+		return err
+	}
 	var files []newFile
 	for i, s := range result.Sessions {
 		if len(s.Scenario.Steps) == 0 {
 			return hinted(fmt.Errorf("%s: no step could be made of it", r.path), "%s", firstGap(s))
 		}
-		name := path
-		if len(result.Sessions) > 1 {
-			name = fmt.Sprintf("%s-%d", path, i+1)
+		made, done, err := j.settled(ctx, s, names[i], record)
+		if err != nil {
+			return fmt.Errorf("%s: %w", r.path, err)
 		}
-		record := record
-		done := importedScenario{Gaps: len(s.Gaps), Signals: len(s.Signals), healed: j.healer != nil}
-		if j.healer != nil {
-			healed, err := j.healer.heal(ctx, &s)
-			if err != nil {
-				return fmt.Errorf("%s: %w", r.path, err)
-			}
-			record.Healing, done.mended, done.signs = &healed.healing, healed.Steps, healed.Signals
-			files = append(files, healed.files(name)...)
-		} else {
-			done.signs = checkSigns(s, take.Take{}) // nobody looked
-		}
-		files = append(files, filesOf(name, s, record)...)
-		done.Scenario, done.File, done.Steps = s.Scenario.Name, name+".yaml", len(s.Scenario.Steps)
+		files = append(made, files...) // those of the first come last: with them, all are there
 		out.Scenarios = append(out.Scenarios, done)
 	}
 	return writeInFolders(files)
+}
+
+// settled are the files of a session, re-enacted if that is wanted.
+func (j *importJob) settled(ctx context.Context, s imports.Session, name string, record importRecord) ([]newFile, importedScenario, error) {
+	done := importedScenario{Gaps: len(s.Gaps), Signals: len(s.Signals), healed: j.healer != nil}
+	var files []newFile
+	if j.healer != nil {
+		healed, err := j.healer.heal(ctx, &s)
+		if err != nil {
+			return nil, done, err
+		}
+		record.Healing, done.mended, done.signs = &healed.healing, healed.Steps, healed.Signals
+		files = healed.files(name)
+	} else {
+		done.signs = checkSigns(s, take.Take{}) // nobody looked
+	}
+	done.Scenario, done.File, done.Steps = s.Scenario.Name, name+".yaml", len(s.Scenario.Steps)
+	return append(files, filesOf(name, s, record)...), done, nil
 }
 
 // writeInFolders writes files together, in folders that are made for them: all
@@ -321,15 +292,6 @@ func writeInFolders(files []newFile) error {
 		return err
 	}
 	return nil
-}
-
-// unrecorded says whether there is a scenario at a path that no import made: a
-// network can be its recording.
-func unrecorded(path string) bool {
-	var record importRecord
-	data, err := os.ReadFile(path + ".import.json")
-	made := err == nil && (json.Unmarshal(data, &record) != nil || len(record.Steps) > 0)
-	return exists(path+".yaml") && !made && (err == nil || !exists(path+".take"))
 }
 
 // attach makes a network the recording of the scenario that is there.

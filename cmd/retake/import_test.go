@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -73,6 +74,45 @@ func TestImportInBulk(t *testing.T) {
 	for range j.each(ctx) {
 		t.Error("nothing is begun after an interruption")
 	}
+}
+
+// windows is an export of two windows, of a size.
+func windows(name string) string {
+	one := `{"type":2,"timestamp":%[1]d,"windowId":"%[1]d","data":{"node":{"type":0,"id":1,"childNodes":[{"type":2,"id":2,"tagName":"html","attributes":{},"childNodes":[]}]}}}`
+	meta := `{"type":4,"timestamp":%[1]d,"windowId":"%[1]d","data":{"href":"https://shop.example/%[2]s","width":800,"height":600}}`
+	var events []string
+	for _, at := range []int{1000, 2000} {
+		events = append(events, fmt.Sprintf(meta, at, name), fmt.Sprintf(one, at))
+	}
+	return "[" + strings.Join(events, ",") + "]"
+}
+
+// TestWindowsHaveNamesOfTheirOwn: the scenarios of several windows are numbered,
+// and take no other recording's place.
+func TestWindowsHaveNamesOfTheirOwn(t *testing.T) {
+	root, out := lay(t, map[string]string{"a.json": windows("a"), "a-2.json": fmt.Sprintf(smallRecording, 2), "b.json": windows("b")}), t.TempDir()
+	run := func() (list []importedFile) {
+		j := importJob{opt: importOptions{out: out}, formats: importers()}
+		require.NoError(t, j.find(root))
+		for f := range j.each(context.Background()) {
+			list = append(list, f)
+		}
+		return list
+	}
+	list := run()
+	assert.Equal(t, []importStatus{wasImported, hasFailed, wasImported}, []importStatus{list[0].Status, list[1].Status, list[2].Status})
+	assert.Contains(t, list[1].Error, "one of its scenarios would be a-2.yaml, as that of "+filepath.Join(root, "a-2.json"))
+	assert.False(t, exists(filepath.Join(out, "a-1.yaml")), "all of its scenarios, or none")
+	assert.Len(t, list[2].Scenarios, 2)
+
+	require.NoError(t, os.Remove(filepath.Join(out, "b-1.yaml")), "as if it had been stopped before the last file")
+	assert.Equal(t, hasFailed, run()[2].Status, "what is left of it is in the way")
+	require.NoError(t, os.Remove(filepath.Join(out, "b-1.import.json")))
+	assert.Equal(t, wasImported, run()[2].Status)
+	assert.Equal(t, wasSkipped, run()[2].Status)
+
+	require.NoError(t, os.Remove(filepath.Join(root, "a-2.json")))
+	assert.Contains(t, run()[0].Error, "a-2.yaml is there already, of another recording")
 }
 
 func TestWriteTogether(t *testing.T) {
