@@ -68,22 +68,40 @@ func flatten(n javascript.Node, vars map[string]chain) chain {
 	return c
 }
 
+// maxParts bounds the parts of a value: constants that hold each other twice double
+// them with each.
+const maxParts = 1000
+
 // value is an expression as a value of a scenario, see [scenarios.Expand]. It
 // is false for one that is not known without executing it.
 func value(n javascript.Node, vars map[string]chain) (string, bool) {
+	v := values{vars: vars}
+	return v.of(n)
+}
+
+// values are what expressions stand for.
+type values struct {
+	vars  map[string]chain
+	parts int // that were looked at
+}
+
+func (v *values) of(n javascript.Node) (string, bool) {
+	if v.parts++; v.parts > maxParts {
+		return "", false
+	}
 	switch n.Kind {
 	case javascript.String:
 		return scenarios.Literal(n.Text), true
 	case javascript.Binary:
-		return sum(n, vars)
+		return v.sum(n)
 	case javascript.Name, javascript.Member, javascript.Call:
 	default:
 		return "", false
 	}
-	c := flatten(n, vars)
+	c := flatten(n, v.vars)
 	switch {
 	case len(c.links) == 0 && c.root == "" && c.base.Kind != n.Kind:
-		return value(c.base, vars)
+		return v.of(c.base)
 	case c.root == "process" && len(c.links) == 2 && c.links[0].name == "env" && isParameter.MatchString(c.links[1].name):
 		return "${" + c.links[1].name + "}", true
 	case c.root == "parameter" && len(c.links) == 1 && len(c.links[0].args) == 1:
@@ -96,9 +114,9 @@ func value(n javascript.Node, vars map[string]chain) (string, bool) {
 var isParameter = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
 // sum is a value of several parts, or a parameter with a stand-in.
-func sum(n javascript.Node, vars map[string]chain) (string, bool) {
-	left, ok := value(n.Items[0], vars)
-	right, also := value(n.Items[1], vars)
+func (v *values) sum(n javascript.Node) (string, bool) {
+	left, ok := v.of(n.Items[0])
+	right, also := v.of(n.Items[1])
 	switch {
 	case !ok || !also:
 		return "", false

@@ -2,6 +2,7 @@ package playwright
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -151,6 +152,18 @@ func TestHostileTests(t *testing.T) {
 			assert.Contains(t, err.Error(), c.want)
 		})
 	}
+}
+
+// TestConstantsThatHoldEachOther: what doubles with each line is not followed.
+func TestConstantsThatHoldEachOther(t *testing.T) {
+	script := "const a0 = '';\n"
+	for i := range 80 {
+		script += fmt.Sprintf("const a%d = a%d + a%d;\n", i+1, i, i)
+	}
+	s := imported(t, inTest(script+"await page.getByLabel('a').fill(a2 + 'x');\nawait page.getByLabel('a').fill(a80);"))
+	assert.Equal(t, "x", s.Scenario.Steps[1].Value)
+	require.Len(t, s.Gaps, 1)
+	assert.Equal(t, `a text for label "a" that is not known without executing the test`, s.Gaps[0].Detail)
 }
 
 // TestBroken: what cannot be a step is a gap.

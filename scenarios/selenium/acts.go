@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/retake-dev/retake/scenarios"
 	"github.com/retake-dev/retake/scenarios/imports"
@@ -55,8 +56,8 @@ func (r *reader) keys() {
 		if name, after, closed := strings.Cut(strings.TrimPrefix(rest, "${KEY_"), "}"); strings.HasPrefix(rest, "${KEY_") && closed {
 			key, rest = keyNames[name], after
 		} else {
-			c := []rune(rest)[0]
-			key, rest = string(c), rest[len(string(c)):]
+			c, size := utf8.DecodeRuneInString(rest)
+			key, rest = string(c), rest[size:]
 		}
 		switch key {
 		case "":

@@ -26,6 +26,7 @@ type reader struct {
 	down  *grip             // where the button of the mouse went down
 	under int               // how many conditions and loops are open
 	most  int
+	done  int // commands, with those of the tests that are run
 	err   error
 
 	event string
@@ -38,8 +39,12 @@ type grip struct {
 	x, y   float64
 }
 
-// maxRuns bounds how deep tests run each other.
-const maxRuns = 10
+// maxRuns bounds how deep tests run each other, and maxCommands how many commands
+// that comes to: tests that run each other twice double them each time.
+const (
+	maxRuns     = 10
+	maxCommands = 200_000
+)
 
 func (r *reader) gap(kind imports.GapKind, format string, args ...any) {
 	r.out.Miss(kind, r.event, fmt.Sprintf(format, args...))
@@ -50,6 +55,9 @@ func (r *reader) commands(test jsontree.Value, runs int) {
 	list, _ := test.Get("commands")
 	for i, c := range list.Items {
 		name := c.String("command")
+		if r.done++; r.done > maxCommands && r.err == nil {
+			r.err = c.Errorf("", "the test comes to more than %d commands, with those of the tests that it runs", maxCommands)
+		}
 		if r.err != nil {
 			return
 		}

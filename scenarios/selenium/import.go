@@ -68,6 +68,7 @@ type project struct {
 	url    string
 	tests  []jsontree.Value
 	suites []jsontree.Value
+	kept   map[string]bool // of keeping
 }
 
 func open(doc jsontree.Value) (project, error) {
@@ -93,50 +94,55 @@ func open(doc jsontree.Value) (project, error) {
 			}
 		}
 	}
+	p.kept = p.keeping()
 	return p, nil
 }
 
 // order is the tests in the order in which the suites run them, each once, then
 // those of no suite.
 func (p project) order() []jsontree.Value {
-	var list []jsontree.Value
-	taken := map[int]bool{}
-	add := func(is func(jsontree.Value) bool) {
-		for i, t := range p.tests {
-			if !taken[i] && is(t) {
-				taken[i], list = true, append(list, t)
-			}
-		}
+	var list, others []jsontree.Value
+	called := map[string][]jsontree.Value{}
+	for _, t := range p.tests {
+		called[t.String("id")] = append(called[t.String("id")], t)
 	}
+	delete(called, "")
 	for _, s := range p.suites {
 		ids, _ := s.Get("tests")
 		for _, id := range ids.Items {
-			add(func(t jsontree.Value) bool { return t.String("id") == id.Text && id.Text != "" })
+			list = append(list, called[id.Text]...)
+			delete(called, id.Text)
 		}
 	}
-	add(func(jsontree.Value) bool { return true })
-	return list
+	for _, t := range p.tests {
+		if _, left := called[t.String("id")]; left || t.String("id") == "" {
+			others = append(others, t)
+		}
+	}
+	return append(list, others...)
 }
 
-// keeps says whether a suite goes on with the page that the test before left.
-func (p project) keeps(test jsontree.Value) bool {
+// keeping are the ids of the tests that go on with the page that the test before
+// left, in a suite that keeps it.
+func (p project) keeping() map[string]bool {
+	list := map[string]bool{}
 	for _, s := range p.suites {
 		keep, _ := s.Get("persistSession")
 		ids, _ := s.Get("tests")
 		for i, id := range ids.Items {
-			if i > 0 && keep.Text == "true" && id.Text == test.String("id") {
-				return true
+			if i > 0 && keep.Text == "true" {
+				list[id.Text] = true
 			}
 		}
 	}
-	return false
+	return list
 }
 
 // read makes a session of a test.
 func (p project) read(test jsontree.Value, name string, most int) (imports.Session, error) {
 	r := reader{project: p, vars: map[string]string{}, most: most, main: true}
 	r.out.Scenario = scenarios.Scenario{Name: name, URL: imports.Site(p.url), Environment: scenarios.DefaultEnvironment()}
-	if p.keeps(test) {
+	if p.kept[test.String("id")] {
 		r.out.Miss(imports.Missing, "tests", "the suite keeps its session: what the tests before this one did")
 	}
 	r.commands(test, 0)

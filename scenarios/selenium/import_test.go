@@ -119,6 +119,7 @@ func TestHostileProjects(t *testing.T) {
 		{"deep", strings.Repeat(`{"tests":[`, 100), "not JSON"},
 		{"deeper than projects are", `{"tests":` + strings.Repeat("[", 100) + strings.Repeat("]", 100) + "}", "nested more than 64 deep"},
 		{"no page of a site", `{"url":"file:///","tests":[{"name":"t","commands":[{"command":"click","target":"id=a"}]}]}`, `the test "t" opens no http or https page`},
+		{"tests that run each other many times", `{"url":"https://shop.example/","tests":[{"name":"t","commands":[` + strings.Repeat(`{"command":"run","target":"t"},`, 9) + `{"command":"echo"}]}]}`, "the test comes to more than 200000 commands"},
 		{"more steps than allowed", side(strings.Repeat(`{"command":"click","target":"id=a"},`, 20) + `{"command":"echo"}`), "the test has more than 10 steps"},
 	} {
 		t.Run(c.reason, func(t *testing.T) {
