@@ -25,7 +25,13 @@ func Export(s scenarios.Scenario) (data []byte, lost []string) {
 	}
 	w.title = jsontree.Value{Kind: jsontree.Object}.Set("title", jsontree.Text(s.Name))
 	for i := 0; i < len(s.Steps); {
-		i += w.step(s.Steps[i:])
+		n := w.step(s.Steps[i:])
+		for _, step := range s.Steps[i : i+n] {
+			if len(step.Dialogs) > 0 {
+				w.lose(step, "the Recorder answers no dialogs")
+			}
+		}
+		i += n
 	}
 	recorded := len(s.Steps) > 0 && s.Steps[0].DevTools != ""
 	if !w.sized && (!recorded || s.Environment.Viewport != scenarios.DefaultEnvironment().Viewport) {
@@ -195,7 +201,7 @@ func derive(s scenarios.Scenario, step scenarios.Step) (items []jsontree.Value, 
 			lost = "the Recorder presses a key where the focus is"
 		}
 		return presses(step.Key), lost
-	case scenarios.Back, scenarios.Forward:
+	case scenarios.Back, scenarios.Forward, scenarios.Drag:
 		return nil, "the Recorder has no step for it"
 	}
 	item, lost := aimed(step)
@@ -205,7 +211,7 @@ func derive(s scenarios.Scenario, step scenarios.Step) (items []jsontree.Value, 
 	typ := ""
 	switch step.Kind {
 	case scenarios.Click, scenarios.DoubleClick, scenarios.RightClick:
-		return clicks(item, step), ""
+		return clicks(item, step), unclicked(step)
 	case scenarios.Hover:
 		typ = "hover"
 	case scenarios.Fill, scenarios.Select:
@@ -295,7 +301,24 @@ func clicks(item jsontree.Value, step scenarios.Step) []jsontree.Value {
 	if step.Kind == scenarios.RightClick {
 		item = item.Set("button", jsontree.Text("secondary"))
 	}
+	if step.Button == scenarios.Middle {
+		item = item.Set("button", jsontree.Text("auxiliary"))
+	}
+	if step.Hold > 0 {
+		item = item.Set("duration", jsontree.Num(float64(step.Hold.Milliseconds())))
+	}
 	return []jsontree.Value{item}
+}
+
+// unclicked is what the Recorder's click does not say of one, "" if nothing.
+func unclicked(step scenarios.Step) string {
+	switch {
+	case step.Held != "":
+		return "the Recorder does not say that " + step.Held + " is held"
+	case step.Count > 2:
+		return fmt.Sprintf("the Recorder clicks once, not %d times", step.Count)
+	}
+	return ""
 }
 
 func presses(key string) []jsontree.Value {

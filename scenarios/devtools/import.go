@@ -306,6 +306,8 @@ func (r *reader) click(item jsontree.Value, event string) {
 	switch {
 	case button == "secondary" && item.String("type") == "click":
 		s.Kind = scenarios.RightClick
+	case button == "auxiliary" && item.String("type") == "click":
+		s.Button = scenarios.Middle
 	case button != "" && button != "primary":
 		r.out.Miss(imports.Unsupported, event, "a click with the "+button+" button")
 		return
