@@ -72,7 +72,7 @@ lint:
 # deadline Go's fuzzer can fail with nothing found (its coordinator compares the
 # errors of a context and its child, which is cancelled a moment later). FUZZTIME
 # is for longer runs of all.
-FUZZ_RUNS := FuzzCompare=2500x FuzzCursor=100000x FuzzEditScript=2500x FuzzHAR=20000x FuzzImport=20000x FuzzMatch=1500x FuzzMoves=4000x FuzzNormal=40000x FuzzParse=200000x FuzzPaths=50000x FuzzPlaywright=60000x FuzzPostHog=15000x FuzzRead=8000x FuzzSelenium=20000x FuzzSentry=15000x FuzzStandIn=40000x
+FUZZ_RUNS := FuzzCompare=2500x FuzzCursor=100000x FuzzEditScript=2500x FuzzHAR=20000x FuzzImport=20000x FuzzMatch=1500x FuzzMoves=4000x FuzzNormal=40000x FuzzParse=200000x FuzzPaths=50000x FuzzPlaywright=60000x FuzzPostHog=40000x FuzzRead=8000x FuzzSelenium=20000x FuzzSentry=60000x FuzzStandIn=40000x
 FUZZTIME ?=
 fuzz: ## a short run of each fuzzer
 	@found=0; for pkg in $$(go list ./...); do \

@@ -24,10 +24,13 @@ func (r *reader) onPage(c chain) {
 	if len(rest) == 0 {
 		return
 	}
-	l := rest[len(rest)-1]
-	name := strings.TrimPrefix(strings.TrimPrefix(outline(c), c.root+"."), c.root)
-	text, isText := r.text(first(l.args))
 	f.sure = imports.Certain
+	r.pageAct(strings.TrimPrefix(strings.TrimPrefix(outline(c), c.root+"."), c.root), rest[len(rest)-1], f)
+}
+
+// pageAct reads an act of the page itself.
+func (r *reader) pageAct(name string, l link, f found) {
+	text, isText := r.text(first(l.args))
 	switch name {
 	case "goto":
 		if !isText {
@@ -162,13 +165,7 @@ func (r *reader) act(f found, l link) {
 	case "dragTo", "dragAlong":
 		r.drag(f, l)
 	case "scrollTo":
-		step.Kind = scenarios.Scroll
-		step.X, _ = numberOf(l.args[0])
-		step.Y, _ = numberOf(l.args[1])
-		if step.Target.CSS == ":root" {
-			step.Target.CSS = ""
-		}
-		r.add(step, f)
+		r.scroll(f, l)
 	case "waitFor":
 		step.Kind, step.State = scenarios.Wait, scenarios.Visible
 		if s, _ := first(l.args).Field("state"); s.Text == "hidden" || s.Text == "detached" {
@@ -179,6 +176,17 @@ func (r *reader) act(f found, l link) {
 	default:
 		r.gap(imports.Unsupported, "%s of %s", l.name, f.target)
 	}
+}
+
+// scroll reads the scroll of an export.
+func (r *reader) scroll(f found, l link) {
+	s := scenarios.Step{Kind: scenarios.Scroll, Target: f.target}
+	s.X, _ = numberOf(l.args[0])
+	s.Y, _ = numberOf(l.args[1])
+	if s.Target.CSS == ":root" {
+		s.Target.CSS = ""
+	}
+	r.add(s, f)
 }
 
 func (r *reader) click(f found, l link) {

@@ -14,37 +14,14 @@ const perStep = 5000
 // script is the test with what stands round its steps.
 func (w *writer) script() []byte {
 	var b bytes.Buffer
-	s, recorded := w.scenario, w.network != nil
-	b.WriteString("import { test, expect, type BrowserContext")
-	if w.uses["scroll"] || w.uses["drag"] {
-		b.WriteString(", type Locator")
-	}
-	if w.uses["answer"] {
-		b.WriteString(", type Dialog")
-	}
-	b.WriteString(", type Page, type Request")
-	b.WriteString(" } from '@playwright/test';\n")
-	base := "process.env.BASE_URL ?? " + javascript.Quote(s.URL)
-	if recorded {
-		fmt.Fprintf(&b, originHead, javascript.Quote(origin(s.URL)))
-		base = "origin"
-	} else {
-		b.WriteString("\n")
-	}
-	e := s.Environment
-	fmt.Fprintf(&b, "test.use({\n  baseURL: %s,\n  viewport: { width: %d, height: %d },\n  deviceScaleFactor: %s,\n  locale: %s,\n  timezoneId: %s,\n",
-		base, e.Viewport.Width, e.Viewport.Height, javascript.Number(e.Viewport.Scale), javascript.Quote(e.Locale), javascript.Quote(e.Timezone))
-	if recorded {
-		b.WriteString("  serviceWorkers: 'block', // they would answer before the recording\n")
-	}
-	fmt.Fprintf(&b, "});\n\ntest(%s, async ({ page, context }) => {\n", javascript.Quote(s.Name))
-	fmt.Fprintf(&b, "  test.setTimeout(%d);\n", max(30_000, perStep*len(s.Steps)))
+	recorded := w.network != nil
+	w.head(&b, recorded)
 	if w.uses["answer"] {
 		b.WriteString("  const answers: (boolean | string)[] = [];\n  page.on('dialog', dialog => answer(dialog, answers.shift()));\n")
 	} else {
 		b.WriteString("  page.on('dialog', dialog => dialog.accept(dialog.defaultValue()));\n")
 	}
-	fmt.Fprintf(&b, "  await page.clock.install({ time: '%s' });\n", e.Start.UTC().Format("2006-01-02T15:04:05.000Z"))
+	fmt.Fprintf(&b, "  await page.clock.install({ time: '%s' });\n", w.scenario.Environment.Start.UTC().Format("2006-01-02T15:04:05.000Z"))
 	if w.uses["think"] {
 		b.WriteString("  follow(context);\n")
 	}
@@ -63,6 +40,35 @@ func (w *writer) script() []byte {
 		}
 	}
 	return b.Bytes()
+}
+
+// head is what the test imports, its options, and how it begins.
+func (w *writer) head(b *bytes.Buffer, recorded bool) {
+	s := w.scenario
+	b.WriteString("import { test, expect, type BrowserContext")
+	if w.uses["scroll"] || w.uses["drag"] {
+		b.WriteString(", type Locator")
+	}
+	if w.uses["answer"] {
+		b.WriteString(", type Dialog")
+	}
+	b.WriteString(", type Page, type Request")
+	b.WriteString(" } from '@playwright/test';\n")
+	base := "process.env.BASE_URL ?? " + javascript.Quote(s.URL)
+	if recorded {
+		fmt.Fprintf(b, originHead, javascript.Quote(origin(s.URL)))
+		base = "origin"
+	} else {
+		b.WriteString("\n")
+	}
+	e := s.Environment
+	fmt.Fprintf(b, "test.use({\n  baseURL: %s,\n  viewport: { width: %d, height: %d },\n  deviceScaleFactor: %s,\n  locale: %s,\n  timezoneId: %s,\n",
+		base, e.Viewport.Width, e.Viewport.Height, javascript.Number(e.Viewport.Scale), javascript.Quote(e.Locale), javascript.Quote(e.Timezone))
+	if recorded {
+		b.WriteString("  serviceWorkers: 'block', // they would answer before the recording\n")
+	}
+	fmt.Fprintf(b, "});\n\ntest(%s, async ({ page, context }) => {\n", javascript.Quote(s.Name))
+	fmt.Fprintf(b, "  test.setTimeout(%d);\n", max(30_000, perStep*len(s.Steps)))
 }
 
 const originHead = `import * as path from 'node:path';
