@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 
 	"github.com/retake-dev/retake/scenarios/shop"
 )
@@ -33,6 +34,24 @@ var apps = []app{
 
 // sites are the apps of the round trip: the demo shop is ours.
 var sites = append([]app{{name: "shop", serve: serveShop}}, apps...)
+
+// looks are the apps whose pages in a report are compared with their pictures.
+var looks = append(slices.Clone(sites), jsoneditor, grapesjs)
+
+// servePage serves a page with the packages, and the petstore beside it.
+func servePage(page string) func(context.Context, string) (string, func() error, error) {
+	return func(context.Context, string) (string, func() error, error) {
+		mux := http.NewServeMux()
+		newPetstore().routes(mux)
+		mux.HandleFunc("GET /openapi.json", func(w http.ResponseWriter, r *http.Request) { http.ServeFile(w, r, "openapi.json") })
+		mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = io.WriteString(w, page) // whoever went away reads nothing
+		})
+		mux.Handle("GET /", http.FileServer(http.Dir("node_modules")))
+		server := httptest.NewServer(mux)
+		return server.URL, func() error { server.Close(); return nil }, nil
+	}
+}
 
 // serveShop serves the demo shop as it is.
 func serveShop(context.Context, string) (string, func() error, error) {

@@ -54,7 +54,7 @@ func TestFidelity(t *testing.T) {
 	}
 	defer viewer.Close()
 	var all []likeness
-	for _, a := range sites {
+	for _, a := range looks {
 		t.Run(a.name, func(t *testing.T) {
 			folder := filepath.Join(workFolder, "fidelity", a.name)
 			seen, err := reenactment(t.Context(), stage, retake, folder, a)

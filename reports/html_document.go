@@ -38,6 +38,8 @@ type docView struct {
 	Ring  *bool `json:"g,omitempty"`
 	// Hover is the innermost element under the pointer, 0 if there is none.
 	Hover int `json:"h,omitempty"`
+	// Top are the elements above all others.
+	Top []int `json:"t,omitempty"`
 }
 
 func newRebuilder() *rebuilder {
@@ -56,7 +58,7 @@ func (p *rebuilder) add(res *resources, step int, s *take.Snapshot) int {
 	w := newRowWriter(res, step, s)
 	d := docView{Styles: res.styles(step, s, w.base), Focus: s.Focus}
 	if s.Look != nil {
-		d.Ring, d.Hover = &s.Look.Ring, s.Look.Hover
+		d.Ring, d.Hover, d.Top = &s.Look.Ring, s.Look.Hover, s.Look.Top
 	}
 	for i := range s.Nodes {
 		p.run(&d, w.row(i))
@@ -264,7 +266,7 @@ func (w *rowWriter) attrs(n *take.Node, base *url.URL) []string {
 var dropped = map[string]bool{
 	"srcset": true, "sizes": true, "imagesrcset": true, "srcdoc": true, "action": true, "formaction": true, "data": true,
 	"ping": true, "manifest": true, "target": true, "download": true, "http-equiv": true, "nonce": true, "integrity": true,
-	"sandbox": true, "allow": true, "autoplay": true, "loading": true, "autofocus": true, "popover": true, "is": true,
+	"sandbox": true, "allow": true, "autoplay": true, "loading": true, "autofocus": true, "is": true,
 	"data-retake-focus": true, "data-retake-hover": true,
 }
 

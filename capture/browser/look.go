@@ -11,6 +11,7 @@ type shotLook struct {
 	Sheets []shotSheet `json:"sheets"` // all that were ever seen in the frame
 	Roots  []take.Root `json:"roots"`
 	Hover  int         `json:"hover"`
+	Top    []int       `json:"top"`
 	Ring   bool        `json:"ring"`
 }
 
@@ -54,6 +55,9 @@ func (m *lookMerger) add(l *shotLook, at []int) {
 			r.Sheets[i] = m.place(l.Sheets[own])
 		}
 		m.out.Roots = append(m.out.Roots, r)
+	}
+	for _, i := range l.Top {
+		m.out.Top = append(m.out.Top, at[i])
 	}
 	if l.Hover > 0 { // in the innermost frame, which comes last
 		m.out.Hover = max(m.out.Hover, at[l.Hover])

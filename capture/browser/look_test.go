@@ -135,3 +135,16 @@ func TestWhiteSpaceThatShows(t *testing.T) {
 	}, spaces, "between blocks and in flex boxes none shows")
 	assert.Contains(t, outline(seen), `" x\u00a0y "`)
 }
+
+func TestLookOfTheTopLayer(t *testing.T) {
+	p := open(t, site(t, map[string]string{"/": `<!DOCTYPE html><dialog id=modal>m</dialog><dialog id=plain open>p</dialog><div id=open popover>o</div><div id=closed popover>c</div>
+		<iframe srcdoc="<dialog id=inner>i</dialog><script>inner.showModal()</script>"></iframe><script>modal.showModal(); document.getElementById('open').showPopover()</script>`}).URL)
+	var seen *take.Snapshot
+	eventually(t, func() bool { seen = validated(t, p); return len(seen.Look.Top) == 3 }, "the frame is there")
+	var ids []string
+	for _, at := range seen.Look.Top {
+		id, _ := seen.Nodes[at].Attr("id")
+		ids = append(ids, id)
+	}
+	assert.Equal(t, []string{"modal", "open", "inner"}, ids)
+}

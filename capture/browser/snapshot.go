@@ -46,6 +46,7 @@ func (p *Page) SnapshotAnd(ctx context.Context, ask func()) (*take.Snapshot, str
 		return nil, "", err
 	}
 	slices.SortFunc(m.look.out.Roots, func(a, b take.Root) int { return a.Node - b.Node }) // a frame's come before those around it
+	slices.Sort(m.look.out.Top)
 	m.out.Look = m.look.out
 	return m.out, top.Title, nil
 }

@@ -168,7 +168,7 @@ func normalLook(l *Look) *Look {
 	if l == nil {
 		return nil
 	}
-	c := &Look{Hover: l.Hover, Ring: l.Ring}
+	c := &Look{Hover: l.Hover, Ring: l.Ring, Top: append([]int(nil), l.Top...)}
 	for _, s := range l.Sheets {
 		c.Sheets = append(c.Sheets, Sheet{URL: valid(s.URL), Text: s.Text, Media: valid(s.Media)})
 	}

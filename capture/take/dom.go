@@ -28,6 +28,9 @@ type Look struct {
 	// Hover is the index of the innermost element under the pointer, 0 if there
 	// is none.
 	Hover int `json:"hover,omitempty"`
+	// Top are the indexes of the elements that are above all others, in document
+	// order: modal dialogs and open popovers.
+	Top []int `json:"top,omitempty"`
 	// Ring is true when the focused element is to show that it has the focus.
 	Ring bool `json:"ring,omitempty"`
 	// Texts are the texts of the sheets on their way into a take:

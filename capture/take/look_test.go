@@ -19,7 +19,7 @@ func dressed(t *testing.T) Take {
 		s.DOM.Look = &Look{
 			Sheets: []Sheet{{URL: "http://shop.test/a.css"}, {Text: NewBlobID(made), Media: "screen"}},
 			Roots:  []Root{{Node: 0, Base: "http://shop.test/deep/", Sheets: []int{0, 1}}},
-			Hover:  3, Ring: i == 0,
+			Hover:  3, Ring: i == 0, Top: []int{3},
 			Texts: map[BlobID][]byte{NewBlobID(made): made},
 		}
 		if i == 1 {
@@ -58,6 +58,7 @@ func TestValidateLook(t *testing.T) {
 		{"no root", func(l *Look) { l.Roots[0].Node = 3 }, "dom: root 3: it is no document and no shadow root"},
 		{"no such node", func(l *Look) { l.Roots[0].Node = 1000 }, "dom: root 1000: it is no document"},
 		{"pointer", func(l *Look) { l.Hover = -1 }, "dom: the pointer is over node -1"},
+		{"top", func(l *Look) { l.Top[0] = 1000 }, "dom: above all others is node 1000"},
 		{"address", func(l *Look) { l.Sheets[0].URL = "\xff" }, "dom: style sheet 0: "},
 		{"base", func(l *Look) { l.Roots[0].Base = "\xff" }, "dom: root 0: "},
 	} {

@@ -45,6 +45,11 @@ func validateLook(s *Snapshot) error {
 	if l.Hover < 0 || l.Hover >= len(s.Nodes) {
 		return fmt.Errorf("the pointer is over node %d of %d", l.Hover, len(s.Nodes))
 	}
+	for _, at := range l.Top {
+		if at < 0 || at >= len(s.Nodes) || s.Nodes[at].Kind != Element {
+			return fmt.Errorf("above all others is node %d", at)
+		}
+	}
 	for i, sheet := range l.Sheets {
 		if err := text(sheet.URL + " " + sheet.Media); err != nil {
 			return fmt.Errorf("style sheet %d: %w", i, err)

@@ -38,10 +38,11 @@ function expand(data, at) {
 // the snapshot.
 async function build(frame, data, at) {
   await ready(frame);
-  const { s: styles = {}, f: focus, g: ring, h: hover } = data.docs[at];
+  const { s: styles = {}, f: focus, g: ring, h: hover, t: above = [] } = data.docs[at];
   const page = { rows: expand(data, at), styles, nodes: [], ends: [], after: [], focus, ring };
   await fill(frame, page, 0);
   if (hover) point(page.nodes[hover]);
+  page.after.unshift(() => raise(above.map((i) => page.nodes[i])));
   for (const act of [...page.ends, ...page.after]) act();
   return page.nodes;
 }
@@ -86,6 +87,20 @@ function point(node) {
   }
 }
 
+// raise puts elements above all others, as they were. To be shown so, a dialog
+// takes the focus, which is given back.
+function raise(list) {
+  const was = document.activeElement;
+  for (const el of list) {
+    if (!el || el.nodeType !== 1 || !el.isConnected) continue;
+    if (el.popover) el.togglePopover(true);
+    else if (el.localName === 'dialog' && !el.open) el.showModal();
+    const { activeElement: inner } = el.ownerDocument;
+    if (inner) inner.blur();
+  }
+  if (list.length && was) was.focus({ preventScroll: true });
+}
+
 // isText says whether an element is one to type in. In older takes it is not
 // known of others whether the focus came by a key, and with that a ring.
 const isText = (el) => el.localName === 'textarea' || el.isContentEditable || (el.localName === 'input' && !/^(button|checkbox|color|file|image|radio|range|reset|submit)$/.test(el.type));
@@ -123,6 +138,7 @@ function attribute(el, name, value) {
     el.style.cssText = withFiles(value);
     return;
   }
+  if (name === 'open' && el.localName === 'dialog') return; // it is opened when all is there
   if (/^@\d+$/.test(value)) value = dataURI(value.slice(1));
   if (name.startsWith('xlink:')) el.setAttributeNS('http://www.w3.org/1999/xlink', name, value);
   else el.setAttribute(name, value);
@@ -134,7 +150,7 @@ function restore(el, { v: value, c: checked, s: scroll, b: box }) {
   if (checked !== undefined) {
     if (el.localName === 'option') el.selected = checked;
     else if (el.localName === 'input') el.checked = checked;
-    else el.open = checked;
+    else if (!el.open) el.open = checked;
   }
   if (box) {
     el.style.width = box[0] + 'px';

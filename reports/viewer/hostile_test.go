@@ -80,6 +80,9 @@ func dressed(s *take.Snapshot, blobs map[take.BlobID][]byte, texts ...string) *t
 			}
 		}
 	}
+	for at := range s.Nodes {
+		s.Look.Top = append(s.Look.Top, at, at)
+	}
 	for i := range s.Look.Roots {
 		for at := range s.Look.Sheets {
 			s.Look.Roots[i].Sheets = append(s.Look.Roots[i].Sheets, at)

@@ -24,8 +24,9 @@ func TestPagesAreDressed(t *testing.T) {
 		{Kind: take.Document, Parent: -1, Text: "http://x.example/"}, {Name: "html"}, {Name: "body", Parent: 1},
 		{Name: "button", Parent: 2, End: " "}, {Kind: take.Text, Parent: 3, Text: "a"}, {Name: "b", Parent: 2, Before: " "}, {Name: "x-card", Parent: 2},
 		{Kind: take.Shadow, Parent: 6}, {Name: "i", Parent: 7}, {Name: "img", Parent: 2, Attrs: []string{"src", "p.png"}},
+		{Name: "dialog", Parent: 2, Attrs: []string{"open", ""}, Checked: new(true)}, {Name: "p", Parent: 2, Attrs: []string{"popover", "auto"}}, {Name: "q", Parent: 2, Attrs: []string{"popover", "auto"}},
 	}, Styles: [][]string{make([]string, len(take.StyleNames))}}
-	page.Look = &take.Look{Ring: true, Hover: 8, Sheets: []take.Sheet{
+	page.Look = &take.Look{Ring: true, Hover: 8, Top: []int{10, 11}, Sheets: []take.Sheet{
 		{URL: "http://x.example/a.css"}, {Text: put("i { top: 1px }")}, {Text: put("button:focus-visible { top: 2px } x-card:hover { top: 3px } .md\\:hover\\:x, b { top: 4px }")},
 		{Text: put("b { left: 9px }"), Media: "print"}, {Text: put("i:hover { left: 5px }")},
 	}, Roots: []take.Root{{Node: 0, Base: "http://x.example/deep/", Sheets: []int{0, 2, 3}}, {Node: 7, Sheets: []int{1, 4}}}}
@@ -39,7 +40,7 @@ func TestPagesAreDressed(t *testing.T) {
 	r.until("document.querySelector('.pane.b .frame').contentDocument.querySelector('x-card') && !document.querySelector('[data-building]')")
 	for look, want := range map[string]string{
 		"style('b').right": "6px", "style('b').left": "auto", "style('button').top": "2px", "style('x-card').top": "3px", "style('b').top": "4px",
-		"style('i').top": "1px", "style('i').left": "5px", "JSON.stringify(page.body.textContent)": `"a  "`, "page.querySelector('img').src.slice(0, 14)": "data:image/gif",
+		"page.querySelectorAll('dialog:modal, p:popover-open').length + ''": "2", "style('q').display": "none", "style('i').top": "1px", "style('i').left": "5px", "JSON.stringify(page.body.textContent)": `"a  "`, "page.querySelector('img').src.slice(0, 14)": "data:image/gif",
 	} {
 		got := eval[string](r, `(() => { const page = document.querySelector('.pane.b .frame').contentDocument;
 			const style = name => page.defaultView.getComputedStyle(page.querySelector(name) || page.querySelector('x-card').shadowRoot.querySelector(name)); return `+look+` })()`)

@@ -69,6 +69,7 @@ class Walker {
     this.sheets = new Sheets();
     this.pointed = underPointer();
     this.hover = 0;
+    this.above = [];
     this.hidden = isFrameHidden(); // in a part of the page that is marked as private
     lookForMarks();
     this.root = document.scrollingElement;
@@ -159,6 +160,7 @@ class Walker {
     const css = getComputedStyle(el), rect = el.getBoundingClientRect(), control = isControl(el);
     if (el === this.active) this.focus = this.count;
     if (el === this.pointed) this.hover = this.count;
+    if (node.n === 'dialog' ? el.matches(':modal,:popover-open') : el.hasAttribute('popover') && el.matches(':popover-open')) this.above.push(this.count);
     const style = this.style(css);
     this.spaces(el, node, style, family, css);
     this.attributes(el, node);
@@ -215,7 +217,7 @@ class Walker {
   }
 
   look() {
-    return {sheets: this.sheets.fresh, roots: this.sheets.roots, hover: this.hover, ring: !!this.active && this.active.matches(':focus-visible')};
+    return {sheets: this.sheets.fresh, roots: this.sheets.roots, hover: this.hover, top: this.above, ring: !!this.active && this.active.matches(':focus-visible')};
   }
 
   frame(el, index) {
