@@ -53,6 +53,9 @@ func (r *resources) body(i int) []byte { return r.t.Blobs[r.t.Exchanges[i].Respo
 // its block, or the URL itself when it is such data. It is "" if there is none.
 func (r *resources) file(base *url.URL, ref string, step int) string {
 	ref = strings.TrimSpace(ref)
+	if strings.HasPrefix(ref, "data:image/svg+xml") {
+		ref = dataEscapes.Replace(ref)
+	}
 	if plainData.MatchString(ref) {
 		return ref
 	}
@@ -73,6 +76,10 @@ func (r *resources) file(base *url.URL, ref string, step int) string {
 	}
 	return name
 }
+
+// dataEscapes writes what may stand in a picture that is written out in its
+// address, but not in ours.
+var dataEscapes = strings.NewReplacer("<", "%3C", ">", "%3E", `"`, "%22", "'", "%27", `\`, "%5C", "(", "%28", ")", "%29", " ", "%20", "\t", "%09", "\n", "%0A", "\r", "%0D", "\f", "%0C")
 
 // plainData are the data URLs that are shown as they are: pictures and fonts.
 var plainData = regexp.MustCompile(`^data:(image/(png|jpeg|gif|webp|avif|svg\+xml)|font/(woff2?|ttf|otf)|application/(x-)?font-[a-z0-9-]+)[;,][^<>"'\\()\s]*$`)

@@ -219,13 +219,34 @@ func (r *resources) rewrite(css string, base *url.URL, step, depth int) string {
 		if i < 0 {
 			return ""
 		}
-		inner := r.rewrite(string(r.body(i)), parsed(r.t.Exchanges[i].URL), step, depth+1)
-		if media := strings.TrimSpace(m[2]); media != "" && !strings.HasPrefix(media, "layer") {
-			return "@media " + media + " {" + inner + "}"
-		}
-		return inner
+		return within(strings.TrimSpace(m[2]), r.rewrite(string(r.body(i)), parsed(r.t.Exchanges[i].URL), step, depth+1))
 	})
 	return cssState.Replace(r.urls(css, base, step))
+}
+
+// cssLayer and cssSupports begin what stands behind the address of an import.
+var (
+	cssLayer    = regexp.MustCompile(`^layer(?:\(([^)]*)\))?(?:\s+|$)`)
+	cssSupports = regexp.MustCompile(`^supports\(((?:[^()]|\([^()]*\))*)\)\s*`)
+)
+
+// within puts a style sheet under the conditions that it was imported with:
+// layer, supports, media.
+func within(conditions, css string) string {
+	layer := cssLayer.FindStringSubmatch(conditions)
+	if layer != nil {
+		conditions = conditions[len(layer[0]):]
+	}
+	if m := cssSupports.FindStringSubmatch(conditions); m != nil {
+		conditions, css = conditions[len(m[0]):], "@supports ("+m[1]+") {"+css+"}"
+	}
+	if conditions != "" {
+		css = "@media " + conditions + " {" + css + "}"
+	}
+	if layer != nil {
+		css = "@layer " + layer[1] + " {" + css + "}"
+	}
+	return css
 }
 
 // cssEscape is a letter that is written as an escape, or an escaped backslash.
