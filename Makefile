@@ -4,7 +4,7 @@ SHELL := /bin/bash
 BIN := bin/retake
 GO_FILES := $(shell git ls-files '*.go')
 
-.PHONY: demo detect test zoo consumers real prove roundtrip bulk canary fidelity bench-import bench-diff bench fmt lint fuzz setup clean
+.PHONY: demo detect test zoo consumers real prove roundtrip bulk canary fidelity picture bench-import bench-diff bench fmt lint fuzz setup clean
 
 demo: setup $(BIN) ## the tour: capture, re-enact, and find what is broken
 	$(BIN) demo
@@ -50,6 +50,11 @@ bench-import: setup ## the recordings of the round trip imported by us, and by a
 fidelity: setup ## how like the pages in a report are to the pictures of the same steps (needs npm)
 	go test -tags real -count=1 -timeout 10m -v -run '^TestFidelity$$' ./real
 	@cat real/.work/fidelity.txt
+
+picture: setup ## docs/report.png, the picture of a report in the README
+	@mkdir -p bin
+	go test -count=1 -run '^TestPictures$$' ./reports/viewer -args -pictures $(CURDIR)/bin
+	cp bin/report.png docs/report.png
 
 bench: ## compare with: go tool -modfile=tools/go.mod benchstat old.txt new.txt
 	go test -run '^$$' -bench . -benchmem -count 6 ./capture/take ./diff ./scenarios ./scenarios/rrweb ./reports

@@ -8,7 +8,8 @@
 // compared with what was captured.
 //
 // It holds `make fidelity`, too: the pages that a report rebuilds, compared with
-// the pictures of the same steps.
+// the pictures of the same steps, in these apps and two more that are there in
+// one version: GrapesJS and a JSON editor.
 //
 // What is third-party is in node_modules, at the versions that package.json
 // pins; what a run leaves is in .work. The test runs with
