@@ -30,7 +30,15 @@ type act struct {
 	To      json.RawMessage `json:"to"`
 	Drop    *point          `json:"drop"` // where on To
 	Path    [][2]float64    `json:"path"`
-	At      float64         `json:"at"` // milliseconds since 1970 on the page's clock
+	Paste   bool            `json:"paste"`
+	Fingers [][][2]float64  `json:"fingers"`
+	Width   int             `json:"width"`
+	Height  int             `json:"height"`
+	Number  int             `json:"number"`  // of an upload, in its frame
+	Names   []string        `json:"names"`   // of its files
+	Index   int             `json:"index"`   // of a file among them
+	Content []byte          `json:"content"` // what is in it
+	At      float64         `json:"at"`      // milliseconds since 1970 on the page's clock
 }
 
 // typed is a value on its way from the page to the masker.
@@ -40,6 +48,7 @@ type typed struct {
 	Parameter [2]string `json:"parameter"` // name and stand-in of what is always private
 	Own       bool      `json:"own"`
 	Hidden    bool      `json:"hidden"` // in a part of the page that is marked as private
+	Drafts    []string  `json:"drafts"`
 }
 
 // point is a place on an element.
@@ -64,19 +73,31 @@ func (f *fold) add(a act, frame string) (bool, error) {
 	if a.Point != nil {
 		s.At, s.X, s.Y = true, a.Point.X, a.Point.Y
 	}
-	switch s.Kind {
-	case scenarios.Click:
-		s.Button, s.Hold = scenarios.Button(a.Button), time.Duration(a.Hold)*time.Millisecond
+	if s.Kind == scenarios.Click {
+		s.Button, s.Hold = scenarios.Button(a.Button), a.hold()
 		if a.Count >= 2 && f.again(s, a.Count) {
 			return false, nil
 		}
+	}
+	if err := a.fill(&s); err != nil {
+		return false, err
+	}
+	fresh := f.push(s, a.At)
+	f.focused = a.Focused
+	return fresh, nil
+}
+
+// fill gives a step what belongs to its kind.
+func (a act) fill(s *scenarios.Step) error {
+	switch s.Kind {
 	case scenarios.Drag:
-		if err := dragEnd(a, &s); err != nil {
-			return false, err
-		}
+		return dragEnd(a, s)
 	case scenarios.Fill:
-		s.Value = a.Value
-	case scenarios.Select:
+		s.Value, s.Paste = a.Value, a.Paste
+		if a.Typed != nil {
+			s.Drafts = a.Typed.Drafts
+		}
+	case scenarios.Type, scenarios.Select:
 		s.Value = a.Value
 	case scenarios.Press:
 		s.Key = a.Key
@@ -84,16 +105,26 @@ func (f *fold) add(a act, frame string) (bool, error) {
 		s.Checked = a.Checked
 	case scenarios.Scroll:
 		s.X, s.Y = a.X, a.Y
-	case scenarios.RightClick, scenarios.Hover:
+	case scenarios.Wheel:
+		s.Path = scenarios.FormatPath(a.Path)
+	case scenarios.Touch:
+		if s.Path, s.Hold = scenarios.FormatFingers(a.Fingers), a.hold(); s.Path == "0 0" {
+			s.Path = ""
+		}
+	case scenarios.Upload:
+		s.Files = a.Names
+	case scenarios.Resize:
+		s.Width, s.Height = a.Width, a.Height
+	case scenarios.Click, scenarios.RightClick, scenarios.Hover, scenarios.Reload:
 	default:
-		return false, fmt.Errorf("the recorder told of an act of unknown kind %q", a.Kind)
+		return fmt.Errorf("the recorder told of an act of unknown kind %q", a.Kind)
 	}
-	fresh := f.push(s, a.At)
-	f.focused = a.Focused
-	return fresh, nil
+	return nil
 }
 
-// drag says where a drag ends.
+func (a act) hold() time.Duration { return time.Duration(a.Hold) * time.Millisecond }
+
+// dragEnd says where a drag ends.
 func dragEnd(a act, s *scenarios.Step) error {
 	if len(a.To) == 0 {
 		s.Path = scenarios.FormatPath(a.Path)
@@ -137,7 +168,7 @@ func (f *fold) push(s scenarios.Step, at float64) bool {
 		last := &f.steps[n]
 		same := last.Kind == s.Kind && last.Target == s.Target
 		switch {
-		case same && (s.Kind == scenarios.Fill || s.Kind == scenarios.Scroll || s.Kind == scenarios.Select):
+		case same && (s.Kind == scenarios.Fill || s.Kind == scenarios.Type || s.Kind == scenarios.Scroll || s.Kind == scenarios.Select || s.Kind == scenarios.Resize):
 			s.After = last.After
 			*last = s
 			return false

@@ -3,6 +3,7 @@ package capture
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/retake-dev/retake/capture/browser"
 	"github.com/retake-dev/retake/capture/privacy"
@@ -39,6 +40,7 @@ func (r *Recorder) hear(frame browser.FrameID, payload string) (act, error) {
 		}
 	}
 	if a.Target = last.target; a.Typed == nil {
+		a.Names = r.namesOf(a.Names)
 		return a, nil
 	}
 	in := privacy.Input{
@@ -47,7 +49,10 @@ func (r *Recorder) hear(frame browser.FrameID, payload string) (act, error) {
 	}
 	r.heard = heard{field, in.Value, last.target}
 	text, parameter := r.mask.Typed(in)
-	a.Typed, a.Value = nil, scenarios.Literal(text)
+	a.Value = scenarios.Literal(text)
+	if a.Typed = (&typed{Drafts: a.Typed.Drafts}); text != in.Value {
+		a.Typed = nil // they are the beginnings of the value
+	}
 	if parameter != "" {
 		a.Value = "${" + parameter + ":-" + text + "}"
 	}
@@ -72,6 +77,10 @@ func (r *Recorder) saidByPage(text string) bool {
 // maskedStep is a step without private values.
 func maskedStep(m *privacy.Masker, s scenarios.Step) scenarios.Step {
 	s.URL, s.Text = m.Sent(s.URL), m.String(s.Text)
+	s.Files = slices.Clone(s.Files)
+	for i := range s.Files {
+		s.Files[i] = m.String(s.Files[i])
+	}
 	if s.Kind == scenarios.Select {
 		s.Value = m.String(s.Value)
 	}

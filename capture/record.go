@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,6 +35,9 @@ type Options struct {
 	OnReady func(endpoint string)
 	OnStep  func(scenarios.Step)
 	OnLost  func(what string)
+	// OnFile is told of each file that was uploaded, by its path beside the
+	// scenario, in the order of the paths.
+	OnFile func(path string, content []byte)
 }
 
 // session is one capture under way.
@@ -325,6 +330,7 @@ func (s *session) learnEnvironment(ctx context.Context) error {
 	}
 	s.env.Viewport = scenarios.Viewport{Width: e.Width, Height: e.Height, Scale: e.Scale}
 	s.env.Locale, s.env.Timezone = e.Locale, e.Timezone
+	s.recorder.size = [2]int{e.Width, e.Height}
 	return nil
 }
 
@@ -343,6 +349,12 @@ func (s *session) finish() (scenarios.Scenario, take.Take, error) {
 		s.loss(what)
 	}
 	sc := s.recorder.Scenario(title, base, s.env)
+	files := s.recorder.Files()
+	for _, path := range slices.Sorted(maps.Keys(files)) {
+		if s.opt.OnFile != nil {
+			s.opt.OnFile(path, files[path])
+		}
+	}
 	t, err := s.recorder.Take(sc, take.Environment{
 		Browser: s.browser.Product, Clock: take.ClockReal, Network: "live",
 		Viewport: take.Viewport(s.env.Viewport), Locale: s.env.Locale, Timezone: s.env.Timezone, Seed: s.env.Seed,

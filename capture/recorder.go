@@ -36,6 +36,10 @@ type Recorder struct {
 	given    []browser.Answer // what was done with dialogs
 	lost     []string         // what the recorder saw but cannot put down
 	scripted bool             // the page itself went through the history
+	reloads  bool             // the page itself loads again
+	uploads  map[upload]*chosen
+	files    map[string][]byte // of the uploads, by their paths
+	size     [2]int            // of the page, as far as it is known
 }
 
 // view is what one step left.
@@ -54,7 +58,7 @@ type view struct {
 func NewRecorder(base string, start time.Time, policy privacy.Policy) *Recorder {
 	r := &Recorder{
 		base: base, policy: policy, mask: privacy.New(policy), seen: browser.NewObserver(start),
-		history: browser.History{Index: -1}, views: map[int]view{}, frames: map[browser.FrameID]string{}, acts: map[int]int{},
+		history: browser.History{Index: -1}, views: map[int]view{}, frames: map[browser.FrameID]string{}, acts: map[int]int{}, uploads: map[upload]*chosen{},
 	}
 	r.seen.Prompted = func(text string) string {
 		text, _ = r.mask.Typed(privacy.Input{Field: "prompt", Value: text})
@@ -65,7 +69,7 @@ func NewRecorder(base string, start time.Time, policy privacy.Policy) *Recorder 
 
 // Library is the source for the isolated world of the pages it records.
 func (r *Recorder) Library() string {
-	return browser.Library(browser.Script("target"), browser.Script("pointer"), browser.Script("scroll"), browser.Script("hover"), browser.Script("recorder"))
+	return browser.Library(browser.Script("target"), browser.Script("pointer"), browser.Script("scroll"), browser.Script("hover"), browser.Script("typing"), browser.Script("touch"), browser.Script("files"), browser.Script("recorder"))
 }
 
 // bindingName is what recorder.js calls to tell of an act.
@@ -152,12 +156,7 @@ func (r *Recorder) told(ctx context.Context, p *browser.Page, frame browser.Fram
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	switch a.Kind {
-	case "traversed":
-		r.scripted = true
-		return nil
-	case "lost":
-		r.lost = append(r.lost, a.Value)
+	if r.aside(frame, a) {
 		return nil
 	}
 	fresh, err := r.fold.add(a, path)
@@ -167,8 +166,37 @@ func (r *Recorder) told(ctx context.Context, p *browser.Page, frame browser.Fram
 	if fresh {
 		r.begun()
 	}
-	r.acts[a.n] = len(r.fold.steps) - 1
+	n := len(r.fold.steps) - 1
+	if r.acts[a.n] = n; a.Kind == string(scenarios.Upload) {
+		r.uploads[upload{frame, a.Number}] = &chosen{n, map[int][]byte{}}
+	}
 	return nil
+}
+
+// aside takes in what is told and is no act of the user's; r.mu is held.
+func (r *Recorder) aside(frame browser.FrameID, a act) bool {
+	switch a.Kind {
+	case "traversed":
+		r.scripted = true
+	case "reloads":
+		r.reloads = true
+	case "lost":
+		r.lost = append(r.lost, a.Value)
+	case "file":
+		r.fileRead(frame, a)
+	case string(scenarios.Resize):
+		before := r.size
+		r.size = [2]int{a.Width, a.Height}
+		return before == r.size
+	case string(scenarios.Reload):
+		byPage := r.reloads
+		r.reloads = false
+		// What was loaded before the session began is none of its.
+		return byPage || len(r.fold.times) == 0 || a.At < r.fold.times[0]
+	default:
+		return false
+	}
+	return true
 }
 
 // path is how a scenario names a frame: the paths of the iframes to it.
@@ -276,12 +304,21 @@ func (r *Recorder) Scenario(name, url string, env scenarios.Environment) scenari
 	defer r.mu.Unlock()
 	s := scenarios.Scenario{Name: name, URL: url, Environment: env, Steps: append([]scenarios.Step(nil), r.fold.steps...)}
 	r.seen.Exchanges(r.mask.Learn)
+	r.files = r.keepFiles(s.Steps)
 	for i := range s.Steps {
 		s.Steps[i].Dialogs = answers(r.givenAt(i))
 		s.Steps[i] = maskedStep(r.mask, s.Steps[i])
 		s.Steps[i].ID = fmt.Sprintf("s%02d", i+1)
 	}
 	return s
+}
+
+// Files are the files of the uploads, by their paths beside the scenario: those
+// of the last [Recorder.Scenario].
+func (r *Recorder) Files() map[string][]byte {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.files
 }
 
 // givenAt are the answers to the dialogs of a step: those behind its acts. They

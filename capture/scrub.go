@@ -19,8 +19,12 @@ import (
 func Scrub(m *privacy.Masker, s scenarios.Scenario, t *take.Take, said func(step int, text string) bool) (scenarios.Scenario, *take.Take, error) {
 	steps := append([]scenarios.Step(nil), s.Steps...)
 	for i := range steps {
-		if value := strings.ReplaceAll(steps[i].Value, "$${", "$$"); steps[i].Kind == scenarios.Fill && !strings.Contains(value, "${") {
+		types := steps[i].Kind == scenarios.Fill || steps[i].Kind == scenarios.Type
+		if value := strings.ReplaceAll(steps[i].Value, "$${", "$$"); types && !strings.Contains(value, "${") {
 			steps[i].Value = scrubbedValue(m, steps[i], func(text string) bool { return said(i, text) })
+			if steps[i].Value != s.Steps[i].Value {
+				steps[i].Drafts = nil // they are the beginnings of the value
+			}
 		}
 		steps[i].Dialogs = scrubbedAnswers(m, steps[i].Dialogs)
 	}

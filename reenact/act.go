@@ -41,6 +41,18 @@ func (p *player) do(ctx context.Context, step scenarios.Step, out *take.Step) er
 	switch step.Kind {
 	case scenarios.Navigate:
 		return p.navigate(ctx, step)
+	case scenarios.Type:
+		return p.typeAt(ctx, step, out)
+	case scenarios.Wheel:
+		return p.wheel(ctx, step, out)
+	case scenarios.Touch:
+		return p.touch(ctx, step, out)
+	case scenarios.Upload:
+		return p.upload(ctx, step, out)
+	case scenarios.Resize:
+		return p.stage.Resize(ctx, step.Width, step.Height)
+	case scenarios.Reload:
+		return p.stage.Page.Reload(ctx)
 	case scenarios.Back:
 		return p.history(ctx, -1)
 	case scenarios.Forward:
@@ -116,7 +128,7 @@ func (p *player) fill(ctx context.Context, step scenarios.Step, out *take.Step) 
 		}
 		return missed(take.NotMet, "%s does not take the value %q", step.Target, value)
 	}
-	return p.typeInto(ctx, f, value)
+	return p.typeInto(ctx, f, step, value)
 }
 
 // parameter looks a parameter up. What the environment gives for it is for the
@@ -133,7 +145,7 @@ func (p *player) parameter(name string) (string, bool) {
 
 // typeInto types over what a field holds, as a person does: click it if it has
 // not the focus, select all, type.
-func (p *player) typeInto(ctx context.Context, f found, value string) error {
+func (p *player) typeInto(ctx context.Context, f found, step scenarios.Step, value string) error {
 	var focused bool
 	if err := p.stage.Page.Ask(ctx, f.frame, "focused", &focused); err != nil {
 		return err
@@ -147,10 +159,40 @@ func (p *player) typeInto(ctx context.Context, f found, value string) error {
 	if err := p.stage.Page.Ask(ctx, f.frame, "prepare", &old, "replace"); err != nil {
 		return err
 	}
-	if value == "" && old != "" {
+	switch {
+	case value == "" && old != "":
 		return p.key(ctx, "Delete")
+	case step.Paste:
+		return p.stage.Paste(ctx, f.frame, value)
+	case len(step.Drafts) > 0:
+		return p.stage.Compose(ctx, step.Drafts, value)
 	}
 	return p.stage.Type(ctx, value)
+}
+
+// typeAt types where the caret is.
+func (p *player) typeAt(ctx context.Context, step scenarios.Step, out *take.Step) error {
+	value, err := scenarios.Expand(step.Value, p.parameter)
+	if err != nil {
+		return missed(take.NotMet, "%v", err)
+	}
+	p.secrets.Plain(value)
+	if err := p.focus(ctx, step, out); err != nil {
+		return err
+	}
+	return p.stage.Type(ctx, value)
+}
+
+// focus has the keys go to the target of a step, if it has one.
+func (p *player) focus(ctx context.Context, step scenarios.Step, out *take.Step) error {
+	if step.Target.Empty() {
+		return nil
+	}
+	f, err := p.find(ctx, step, out, need{})
+	if err != nil {
+		return err
+	}
+	return p.stage.Page.Ask(ctx, f.frame, "prepare", nil, "focus")
 }
 
 func (p *player) key(ctx context.Context, name string) error {
@@ -166,14 +208,8 @@ func (p *player) key(ctx context.Context, name string) error {
 }
 
 func (p *player) press(ctx context.Context, step scenarios.Step, out *take.Step) error {
-	if !step.Target.Empty() {
-		f, err := p.find(ctx, step, out, need{})
-		if err != nil {
-			return err
-		}
-		if err := p.stage.Page.Ask(ctx, f.frame, "prepare", nil, "focus"); err != nil {
-			return err
-		}
+	if err := p.focus(ctx, step, out); err != nil {
+		return err
 	}
 	return p.key(ctx, step.Key)
 }

@@ -26,6 +26,7 @@ type need struct {
 	Enabled  bool `json:"enabled"`
 	Editable bool `json:"editable"`
 	Hit      bool `json:"hit"`
+	Field    bool `json:"field"` // one for files need not be seen
 }
 
 // found is an element that is ready for an act.

@@ -74,10 +74,10 @@ func Parts(value string) []Part {
 // Literal is a value that expands to the text, whatever is in it.
 func Literal(text string) string { return strings.ReplaceAll(text, "${", "$${") }
 
-// Expand is the step with the parameters in its value replaced. Only a fill
-// has any. The error names the step.
+// Expand is the step with the parameters in its value replaced. Only what is
+// typed has any. The error names the step.
 func (s Step) Expand(lookup func(name string) (string, bool)) (Step, error) {
-	if s.Kind != Fill {
+	if s.Kind != Fill && s.Kind != Type {
 		return s, nil
 	}
 	v, err := Expand(s.Value, lookup)

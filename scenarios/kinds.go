@@ -42,7 +42,11 @@ func kinds() []kindOf {
 		{kind: RightClick, doc: "Clicks an element with the right button.", target: mustTarget, short: "css", keys: []key[Step]{pointKey(), heldKey()}},
 		{kind: Hover, doc: "Moves the pointer over an element.", target: mustTarget, short: "css"},
 		{kind: Fill, doc: "Replaces the text of a field.", target: mustTarget, keys: []key[Step]{
-			scalar("value", "The text, which may be empty. `${NAME}` is a parameter, `${NAME:-text}` one with a stand-in, `$${` is `${` itself.", anyText(), "", stepValue).needed()}},
+			scalar("value", "The text, which may be empty. `${NAME}` is a parameter, `${NAME:-text}` one with a stand-in, `$${` is `${` itself.", anyText(), "", stepValue).needed(),
+			scalar("paste", "Whether it is pasted, and not typed.", truth(), false, func(s *Step) *bool { return &s.Paste }),
+			textsKey("drafts", "What an input method showed on the way to the text, as [k, ka].", func(s *Step) *[]string { return &s.Drafts })}},
+		{kind: Type, doc: "Types text where the caret is, with a target in it.", target: mayTarget, keys: []key[Step]{
+			scalar("value", "The text, with parameters as in fill.", text(), "", stepValue).needed()}},
 		{kind: Press, doc: "Presses a key, on an element or where the focus is.", target: mayTarget, short: "key", keys: []key[Step]{
 			scalar("key", "As Enter, a, Control+Shift+A.", keyName(), "", func(s *Step) *string { return &s.Key }).needed()}},
 		{kind: Select, doc: "Chooses an option of a select element.", target: mustTarget, keys: []key[Step]{
@@ -51,13 +55,26 @@ func kinds() []kindOf {
 			scalar("checked", "The state to reach; true by default.", truth(), true, func(s *Step) *bool { return &s.Checked })}},
 		{kind: Drag, doc: "Drags an element to another, or along a path.", target: mustTarget, check: checkDrag, rules: dragRules,
 			keys: []key[Step]{pointKey(), heldKey(), toKey(),
-				scalar("path", "The way, as points relative to where it begins: `10 0, 40 -5`.", path(), "", func(s *Step) *string { return &s.Path })}},
+				scalar("path", "The way, as points relative to where it begins: `10 0, 40 -5`.", path(), "", stepPath)}},
 		{kind: Scroll, doc: "Scrolls the page, or an element, to an offset.", target: mayTarget, check: checkScroll,
 			rules: scrollRules, keys: []key[Step]{
 				offsetKey("x", "In CSS pixels from the left; 0 by default.", stepX),
 				offsetKey("y", "In CSS pixels from the top; 0 by default.", stepY).kept()}},
+		{kind: Wheel, doc: "Turns the wheel over an element that does something else with it than scroll.", target: mustTarget, keys: []key[Step]{
+			pointKey(), heldKey(),
+			scalar("by", "The turns, each as how far to the right and down: `0 120, 0 -40`.", path(), "", stepPath).needed()}},
+		{kind: Touch, doc: "Touches an element with one finger or several.", target: mustTarget, short: "css", keys: []key[Step]{
+			pointKey(),
+			scalar("path", "The way of each finger, as points relative to the point on the target, the fingers separated by `;`: `-10 0, -60 0; 10 0, 60 0`. By default one finger that stays there.", fingers(), "", stepPath),
+			scalar("hold", "How long the fingers stay before they are lifted.", duration(time.Millisecond), 0, func(s *Step) *time.Duration { return &s.Hold })}},
+		{kind: Upload, doc: "Puts files into a field, or drops them on another element.", target: mustTarget, keys: []key[Step]{
+			textsKey("files", "Paths of the files, relative to the scenario's file; with parameters as in fill.", func(s *Step) *[]string { return &s.Files }).needed()}},
+		{kind: Resize, doc: "Gives the page another size.", keys: []key[Step]{
+			scalar("width", "In CSS pixels.", whole(1, 10_000), 0, func(s *Step) *int { return &s.Width }).needed(),
+			scalar("height", "In CSS pixels.", whole(1, 10_000), 0, func(s *Step) *int { return &s.Height }).needed()}},
 		{kind: Back, doc: "Goes back in the history."},
 		{kind: Forward, doc: "Goes forward in the history."},
+		{kind: Reload, doc: "Loads the page again."},
 		{kind: Wait, doc: "Waits until the page shows a text, has a URL, or an element has a state.", target: mayTarget, check: checkCondition,
 			rules: conditionRules, keys: append(conditionKeys(),
 				scalar("timeout", "How long to wait on the page's clock.", duration(time.Nanosecond), 0, func(s *Step) *time.Duration { return &s.Timeout }))},
@@ -68,7 +85,7 @@ func kinds() []kindOf {
 
 // Kinds lists the kinds of step, in the order of the documentation.
 func Kinds() []Kind {
-	return []Kind{Navigate, Click, DoubleClick, RightClick, Hover, Fill, Press, Select, Check, Drag, Scroll, Back, Forward, Wait, Expect}
+	return []Kind{Navigate, Click, DoubleClick, RightClick, Hover, Fill, Type, Press, Select, Check, Drag, Scroll, Wheel, Touch, Upload, Resize, Back, Forward, Reload, Wait, Expect}
 }
 
 // NeedsTarget says whether a step of this kind must have a target.
@@ -78,6 +95,7 @@ func NeedsTarget(kind Kind) bool {
 
 func stepURL(s *Step) *string   { return &s.URL }
 func stepValue(s *Step) *string { return &s.Value }
+func stepPath(s *Step) *string  { return &s.Path }
 func stepX(s *Step) *float64    { return &s.X }
 func stepY(s *Step) *float64    { return &s.Y }
 

@@ -127,6 +127,51 @@ func path() form[string] {
 	return f
 }
 
+// maxFingers is how many fingers a hand has.
+const maxFingers = 5
+
+// fingers is the way of one finger, or of several.
+func fingers() form[string] {
+	f := path()
+	f.expected = "points such as \"0 0, -60 0\", for each finger"
+	one := strings.Trim(pathShape.String(), "^$")
+	f.schema["pattern"] = "^" + one + "(; " + one + ")*$"
+	f.parse = func(s string) (string, *Error) {
+		ways := strings.Split(s, "; ")
+		if len(ways) > maxFingers {
+			return s, problem("", "expected at most %d fingers, found %d", maxFingers, len(ways))
+		}
+		for _, way := range ways {
+			if _, p := path().parse(way); p != nil {
+				return s, p
+			}
+			if strings.Count(way, ",") != strings.Count(ways[0], ",") {
+				return s, problem("repeat the point of a finger that waits", "the fingers have ways of different lengths")
+			}
+		}
+		return s, nil
+	}
+	return f
+}
+
+// ParseFingers reads the ways of the fingers of a touch, see [ParsePath].
+func ParseFingers(ways string) [][][2]float64 {
+	var all [][][2]float64
+	for way := range strings.SplitSeq(ways, "; ") {
+		all = append(all, ParsePath(way))
+	}
+	return all
+}
+
+// FormatFingers writes what [ParseFingers] reads.
+func FormatFingers(ways [][][2]float64) string {
+	var all []string
+	for _, way := range ways {
+		all = append(all, FormatPath(way))
+	}
+	return strings.Join(all, "; ")
+}
+
 // ParsePath reads the way of a drag: points in CSS pixels, relative to where
 // it begins. What [Parse] took is a path.
 func ParsePath(way string) [][2]float64 {

@@ -55,8 +55,14 @@ const (
 	Check       Kind = "check"
 	Drag        Kind = "drag"
 	Scroll      Kind = "scroll"
+	Wheel       Kind = "wheel"
+	Touch       Kind = "touch"
+	Type        Kind = "type"
+	Upload      Kind = "upload"
+	Resize      Kind = "resize"
 	Back        Kind = "back"
 	Forward     Kind = "forward"
+	Reload      Kind = "reload"
 	Wait        Kind = "wait"
 	Expect      Kind = "expect"
 )
@@ -76,17 +82,22 @@ type Step struct {
 	Target Target
 
 	URL     string        // navigate: absolute, or relative to the scenario's URL. wait, expect: what the URL ends with
-	Value   string        // fill: the text, see [Step.Expand]. select: the option's value, or its label
+	Value   string        // fill, type: the text, see [Step.Expand]. select: the option's value, or its label
 	Key     string        // press: "Enter", "Control+A"
 	Checked bool          // check: the state to reach
-	X, Y    float64       // scroll: the offset to reach. click and its kin: the point, when At is true
-	At      bool          // click and its kin, drag: X and Y are relative to the target's top left corner
+	X, Y    float64       // scroll: the offset to reach. click and its kin, wheel, touch: the point, when At is true
+	At      bool          // click and its kin, drag, wheel, touch: X and Y are relative to the target's top left corner
 	Button  Button        // click: the button; the zero value is the left one
-	Held    string        // click and its kin, drag: the modifiers that are held, as "Control+Shift"
+	Held    string        // click and its kin, drag, wheel: the modifiers that are held, as "Control+Shift"
 	Count   int           // click: how often, where that is more than twice; 0 is once
-	Hold    time.Duration // click: how long the button stays down
+	Hold    time.Duration // click, touch: how long the button or the finger stays down
 	To      Place         // drag: where it ends, unless Path says so
-	Path    string        // drag: the way relative to where it begins, see [ParsePath]
+	Path    string        // drag: the way relative to where it begins, see [ParsePath]. wheel: its turns. touch: see [ParseFingers]
+	Paste   bool          // fill: the text is pasted, and not typed
+	Drafts  []string      // fill: what an input method showed on the way to the text
+	Files   []string      // upload: see [Step.FilePaths]
+	Width   int           // resize: the size of the page in CSS pixels
+	Height  int
 	Text    string        // wait, expect: text that the target (or the page) shows
 	State   State         // wait, expect: the state of the target
 	Timeout time.Duration // wait: how long on the page's clock; 0 is the default

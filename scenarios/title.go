@@ -22,7 +22,12 @@ func (s Step) Title() string {
 	case Hover:
 		return fmt.Sprintf("hover over %s", s.Target)
 	case Fill:
+		if s.Paste {
+			return fmt.Sprintf("paste %s into %s", brief(s.Value), s.Target)
+		}
 		return fmt.Sprintf("fill %s with %s", s.Target, brief(s.Value))
+	case Type:
+		return "type " + brief(s.Value) + s.where(" in ")
 	case Press:
 		return "press " + s.Key + s.where(" in ")
 	case Select:
@@ -34,6 +39,16 @@ func (s Step) Title() string {
 		return fmt.Sprintf("check %s", s.Target)
 	case Scroll:
 		return fmt.Sprintf("scroll%s to %s, %s", s.where(" "), pixels(s.X), pixels(s.Y))
+	case Wheel:
+		return fmt.Sprintf("turn the wheel over %s%s by %s%s", s.Target, s.point(), shorten(s.Path, 60), s.held())
+	case Touch:
+		return s.touch()
+	case Upload:
+		return fmt.Sprintf("upload %s to %s", strings.Join(s.FileNames(), ", "), s.Target)
+	case Resize:
+		return fmt.Sprintf("resize to %d × %d", s.Width, s.Height)
+	case Reload:
+		return "reload"
 	case Back:
 		return "go back"
 	case Forward:
@@ -91,6 +106,22 @@ func (s Step) click() string {
 		word += fmt.Sprintf(" for %s", s.Hold)
 	}
 	return word
+}
+
+// touch is what a touch is called.
+func (s Step) touch() string {
+	title := fmt.Sprintf("touch %s%s", s.Target, s.point())
+	if s.Path != "" {
+		if n := len(ParseFingers(s.Path)); n > 1 {
+			title += fmt.Sprintf(" with %d fingers", n)
+		} else {
+			title += s.end()
+		}
+	}
+	if s.Hold > 0 {
+		title += fmt.Sprintf(" for %s", s.Hold)
+	}
+	return title
 }
 
 // end is where a drag ends.

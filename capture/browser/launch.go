@@ -42,6 +42,8 @@ type Browser struct {
 	// Frame serialises beginFrame: two in flight in one browser process end
 	// it with SIGTRAP.
 	Frame sync.Mutex
+	// Clipboard serialises its use: all pages have the same one.
+	Clipboard sync.Mutex
 
 	claims  claims
 	cmd     *exec.Cmd

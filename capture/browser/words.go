@@ -114,6 +114,15 @@ func (p *Page) Travel(ctx context.Context, by int) (bool, error) {
 	return true, p.await(ctx, arrived, h.Entries[to].URL)
 }
 
+// Reload loads the page again, and waits until it is there.
+func (p *Page) Reload(ctx context.Context) error {
+	arrived, at := p.arrival(), p.URL()
+	if _, err := cdp.Call(ctx, p.Session, page.Reload, page.ReloadParams{}); err != nil {
+		return err
+	}
+	return p.await(ctx, arrived, at)
+}
+
 // arrival is closed when the page has next gone somewhere.
 func (p *Page) arrival() <-chan struct{} {
 	p.mu.Lock()

@@ -87,7 +87,7 @@ func dragKinds() []kind {
 			c.drop(to, await[*input.EventDragIntercepted](c).Data)
 		}},
 		{"drop-files", func(c *client) {
-			c.drop(c.middle("#zone"), &input.DragData{Items: []*input.DragDataItem{}, Files: []string{c.file("note.txt", "a note")}, DragOperationsMask: 1})
+			c.drop(c.middle("#zone"), &input.DragData{Items: []*input.DragDataItem{}, Files: []string{c.file("n.txt", "a note")}, DragOperationsMask: 1})
 		}},
 	}
 }
@@ -145,7 +145,7 @@ func keyKinds() []kind {
 			c.think()
 		}},
 		{"paste", func(c *client) {
-			c.eval("getSelection().selectAllChildren(source)", nil)
+			c.click(c.middle("#source"), left, 3)
 			c.keys("Control+c")
 			c.press(c.middle("#name"))
 			c.keys("Control+v")

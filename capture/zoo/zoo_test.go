@@ -65,6 +65,7 @@ type session struct {
 	scenario scenarios.Scenario
 	take     take.Take
 	lost     []string
+	files    map[string][]byte
 	log      string
 }
 
@@ -101,13 +102,14 @@ func (k kind) run(t *testing.T) row {
 func (k kind) capture(ctx context.Context, t *testing.T, address string) session {
 	until, end := context.WithCancel(ctx)
 	ready, ended := make(chan string, 1), make(chan struct{})
-	var s session
+	s := session{files: map[string][]byte{}}
 	var err error
 	go func() {
 		defer close(ended)
 		s.scenario, s.take, err = capture.Record(until, capture.Options{
 			URL: address + "/" + k.name, Headless: true, Viewport: scenarios.Viewport{Width: 900, Height: 600},
 			OnReady: func(endpoint string) { ready <- endpoint }, OnLost: func(what string) { s.lost = append(s.lost, what) },
+			OnFile: func(path string, content []byte) { s.files[path] = content },
 		})
 	}()
 	defer func() { end(); <-ended }()
@@ -131,6 +133,11 @@ func (k kind) capture(ctx context.Context, t *testing.T, address string) session
 func reenacted(ctx context.Context, t *testing.T, s session, address string) take.Take {
 	file := filepath.Join(t.TempDir(), "captured.yaml")
 	require.NoError(t, scenarios.WriteFile(file, s.scenario))
+	for path, content := range s.files {
+		path = filepath.Join(filepath.Dir(file), path)
+		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
+		require.NoError(t, os.WriteFile(path, content, 0o644))
+	}
 	list, err := scenarios.Load(file)
 	require.NoError(t, err)
 	target, err := url.Parse(address)

@@ -242,7 +242,7 @@ const inputTick, lastTick = 0.002, 0.2
 // that is (measured on a busy machine: 2 of 40).
 func (c *clock) frame(ctx context.Context) error {
 	if !c.stage.fresh.Load() {
-		_, err := c.draw(ctx, nil)()
+		_, err := c.draw(ctx, nil, false)()
 		return err
 	}
 	p, err := c.stage.shoot(ctx, nil)
@@ -262,8 +262,9 @@ func (c *clock) frame(ctx context.Context) error {
 // go on to the end of a 60th of a second that has yet to come.
 func midMicrosecond(ms float64) float64 { return (math.Round(ms*1000) + 0.5) / 1000 }
 
-// draw begins to draw a frame; the func that it returns waits for it.
-func (c *clock) draw(ctx context.Context, shot *headlessexperimental.ScreenshotParams) func() ([]byte, error) {
+// draw begins to draw a frame, which is brought to the display or not; the func
+// that it returns waits for it.
+func (c *clock) draw(ctx context.Context, shot *headlessexperimental.ScreenshotParams, display bool) func() ([]byte, error) {
 	ticks := c.base + c.now
 	if ticks <= c.last {
 		ticks = c.last + inputTick
@@ -273,7 +274,7 @@ func (c *clock) draw(ctx context.Context, shot *headlessexperimental.ScreenshotP
 	lock.Lock()
 	limit, cancel := context.WithTimeoutCause(ctx, stallLimit, fmt.Errorf("no frame within %s", stallLimit))
 	wait := c.stage.Page.Start(limit, headlessexperimental.CommandBeginFrame, headlessexperimental.BeginFrameParams{
-		FrameTimeTicks: midMicrosecond(ticks), Interval: frameStep, Screenshot: shot, NoDisplayUpdates: ptr(shot == nil),
+		FrameTimeTicks: midMicrosecond(ticks), Interval: frameStep, Screenshot: shot, NoDisplayUpdates: ptr(!display),
 	})
 	return func() ([]byte, error) {
 		defer lock.Unlock()

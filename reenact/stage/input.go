@@ -6,10 +6,13 @@ import (
 	"fmt"
 	"slices"
 	"time"
+	"unicode/utf16"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/input"
+	"github.com/retake-dev/retake/capture/browser"
 	"github.com/retake-dev/retake/capture/take"
+	"github.com/retake-dev/retake/scenarios"
 )
 
 // Button is a button of the mouse; the zero value is the left one.
@@ -31,11 +34,17 @@ func (s *Stage) Move(ctx context.Context, to Point) error {
 }
 
 func (s *Stage) move(ctx context.Context, p input.DispatchMouseEventParams) error {
-	done := make(chan error, 1)
-	go func() { done <- s.mouse(ctx, p) }()
+	return s.framed(ctx, input.CommandDispatchMouseEvent, p)
+}
+
+// framed hands on an input that is answered only once a frame is drawn.
+func (s *Stage) framed(ctx context.Context, method string, params any) error {
+	wait := s.Page.Start(ctx, method, params)
 	if s.opt.Clock != take.ClockFrames {
-		return <-done
+		return wait(nil)
 	}
+	done := make(chan error, 1)
+	go func() { done <- wait(nil) }()
 	return s.frameForInput(ctx, done)
 }
 
@@ -93,7 +102,40 @@ func sendAll[P any](ctx context.Context, s *Stage, method string, batch []P) err
 
 // PressKey presses and releases a key, with its modifiers around it.
 func (s *Stage) PressKey(ctx context.Context, k Key) error {
+	if len(k.Commands) > 0 { // some of them have to do with the clipboard
+		lock := &s.Page.Browser.Clipboard
+		lock.Lock()
+		defer lock.Unlock()
+	}
 	return sendAll(ctx, s, input.CommandDispatchKeyEvent, k.events())
+}
+
+// Paste puts a text on the clipboard, and pastes it where the focus is. All
+// stages of a browser have one clipboard.
+func (s *Stage) Paste(ctx context.Context, frame browser.FrameID, text string) error {
+	k, ok := KeyFor(scenarios.Key{Name: "v", Control: true})
+	if !ok {
+		return errors.New("no key to paste with")
+	}
+	lock := &s.Page.Browser.Clipboard
+	lock.Lock()
+	defer lock.Unlock()
+	if err := s.Page.Copy(ctx, frame, text); err != nil {
+		return err
+	}
+	return sendAll(ctx, s, input.CommandDispatchKeyEvent, k.events())
+}
+
+// Compose puts a text in as an input method does: by way of drafts.
+func (s *Stage) Compose(ctx context.Context, drafts []string, text string) error {
+	for _, draft := range drafts {
+		end := int64(len(utf16.Encode([]rune(draft))))
+		if _, err := cdp.Call(ctx, s.Page, input.ImeSetComposition, input.ImeSetCompositionParams{Text: draft, SelectionStart: end, SelectionEnd: end}); err != nil {
+			return err
+		}
+	}
+	_, err := cdp.Call(ctx, s.Page, input.InsertText, input.InsertTextParams{Text: text})
+	return err
 }
 
 // events are the key going down and up, while its modifiers are down.

@@ -1,6 +1,7 @@
 package stage
 
 import (
+	"context"
 	"slices"
 	"testing"
 	"time"
@@ -202,6 +203,6 @@ func TestPointer(t *testing.T) {
 	require.NoError(t, s.Click(within(t), at, Press{Hold: 700}))
 	assert.InDelta(t, 700, value[[]float64](t, s, "[held]")[0], 20, "on the page's clock")
 	did()
-	require.NoError(t, s.Drag(within(t), at, Way(at, Point{at.X + 40, at.Y}), Press{}))
+	require.NoError(t, s.Drag(within(t), at, Way(at, Point{at.X + 40, at.Y}), Press{}, func(context.Context) (bool, error) { return false, nil }))
 	assert.Equal(t, []string{"pointerdown 0", "pointerup 0", "click 0 1"}, did())
 }

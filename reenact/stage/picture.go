@@ -67,7 +67,7 @@ func (s *Stage) expose(ctx context.Context, shot *headlessexperimental.Screensho
 		return nil, false, err
 	}
 	p := &Photo{done: make(chan struct{})}
-	wait := s.clock.draw(ctx, shot)
+	wait := s.clock.draw(ctx, shot, shot != nil)
 	go func() {
 		defer close(p.done)
 		p.jpeg, p.err = wait()

@@ -52,21 +52,36 @@ func (s *Stage) mouse(ctx context.Context, p input.DispatchMouseEventParams) err
 	return s.Page.Session.Call(ctx, input.CommandDispatchMouseEvent, p, nil)
 }
 
+// Began reports whether the browser itself has begun to drag what is pressed.
+type Began func(ctx context.Context) (bool, error)
+
 // Drag presses the left button at a point, moves along the way, and lets go at
-// its end.
-func (s *Stage) Drag(ctx context.Context, from Point, way []Point, p Press) error {
+// its end. Where the browser drags by itself, what is dragged goes the rest of
+// the way, and falls at its end.
+func (s *Stage) Drag(ctx context.Context, from Point, way []Point, p Press, began Began) error {
 	if err := s.Move(ctx, from); err != nil {
 		return err
+	}
+	select {
+	case <-s.carried: // of a drag that a page began by itself
+	default:
 	}
 	return s.holding(ctx, p.Held, func() error {
 		if err := s.mouse(ctx, p.event(input.DispatchMouseEventTypeMousePressed, from, 1)); err != nil {
 			return err
 		}
-		for _, at := range way {
+		for i, at := range way {
 			move := p.event(input.DispatchMouseEventTypeMouseMoved, at, 0)
 			move.Buttons = 1
 			if err := s.move(ctx, move); err != nil {
 				return err
+			}
+			native, err := began(ctx)
+			if err != nil {
+				return err
+			}
+			if native {
+				return s.carry(ctx, way[i:], p.Held)
 			}
 		}
 		return s.mouse(ctx, p.event(input.DispatchMouseEventTypeMouseReleased, way[len(way)-1], 1))

@@ -19,6 +19,7 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/fetch"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/inspector"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
@@ -75,6 +76,7 @@ type Stage struct {
 	mu      sync.Mutex
 	answers []scenarios.Answer // to the dialogs to come
 	opened  chan browser.Arrival
+	carried chan *input.DragData // what the browser drags
 	popups  []*browser.Page
 	errs    []error
 	vitals  []vital
@@ -82,7 +84,7 @@ type Stage struct {
 
 // Open makes a page that is ready for its first navigation, its time stopped.
 func Open(ctx context.Context, b *browser.Browser, opt Options) (*Stage, error) {
-	s := &Stage{opt: opt, opened: make(chan browser.Arrival, 1), Seen: browser.NewObserver(opt.Environment.Start)}
+	s := &Stage{opt: opt, opened: make(chan browser.Arrival, 1), carried: make(chan *input.DragData, 1), Seen: browser.NewObserver(opt.Environment.Start)}
 	s.ctx, s.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	s.clock = clock{kind: opt.Clock, stage: s, expired: make(chan struct{}, 1)}
 	s.traffic = newTraffic(s)
@@ -159,6 +161,8 @@ func (s *Stage) attach(ctx context.Context, b *browser.Browser, a browser.Arriva
 		Main: "(config => {\n" + script + probeScript + "})(" + string(config) + ");", Library: s.opt.Library,
 		Listen: s.event, Binding: s.opt.Binding, Also: s.opt.Also,
 		Prepare: func(start func(result any, method string, params any)) {
+			start(nil, input.SetInterceptDrags.Method, input.SetInterceptDragsParams{Enabled: true})
+			start(nil, page.SetInterceptFileChooserDialog.Method, page.SetInterceptFileChooserDialogParams{Enabled: true})
 			start(nil, fetch.Enable.Method, fetch.EnableParams{Patterns: []*fetch.RequestPattern{{URLPattern: "*", RequestStage: fetch.RequestStageRequest}}})
 		},
 	})
@@ -171,7 +175,7 @@ func (s *Stage) prepare(ctx context.Context) error {
 		method string
 		params any
 	}{
-		{emulation.SetDeviceMetricsOverride.Method, emulation.SetDeviceMetricsOverrideParams{Width: int64(e.Viewport.Width), Height: int64(e.Viewport.Height), DeviceScaleFactor: e.Viewport.Scale}},
+		{emulation.SetDeviceMetricsOverride.Method, s.metrics(e.Viewport.Width, e.Viewport.Height)},
 		{emulation.SetLocaleOverride.Method, emulation.SetLocaleOverrideParams{Locale: strings.ReplaceAll(e.Locale, "-", "_")}},
 		{emulation.SetTimezoneOverride.Method, emulation.SetTimezoneOverrideParams{TimezoneID: e.Timezone}},
 		{emulation.SetFocusEmulationEnabled.Method, emulation.SetFocusEmulationEnabledParams{Enabled: true}},
@@ -186,6 +190,16 @@ func (s *Stage) prepare(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+func (s *Stage) metrics(width, height int) emulation.SetDeviceMetricsOverrideParams {
+	return emulation.SetDeviceMetricsOverrideParams{Width: int64(width), Height: int64(height), DeviceScaleFactor: s.opt.Environment.Viewport.Scale}
+}
+
+// Resize gives the page another size.
+func (s *Stage) Resize(ctx context.Context, width, height int) error {
+	_, err := cdp.Call(ctx, s.Page, emulation.SetDeviceMetricsOverride, s.metrics(width, height))
+	return err
 }
 
 // userAgent is what a person's Chrome of this version would say.
@@ -214,6 +228,11 @@ func (s *Stage) event(p *browser.Page, ev any) {
 		s.traffic.paused(p, ev)
 	case *page.EventJavascriptDialogOpening:
 		go s.note(s.closeDialog(p, ev))
+	case *input.EventDragIntercepted:
+		select {
+		case s.carried <- ev.Data:
+		default: // a drag that no step is waiting for
+		}
 	case *inspector.EventTargetCrashed:
 		p.MarkLost()
 	}

@@ -5,9 +5,11 @@
 function ready(need) {
   const el = current;
   if (!el || !el.isConnected) return JSON.stringify({state: 'missing'});
-  if (!isShown(el)) return JSON.stringify({state: 'hidden'});
+  const unseen = need.field && takesFiles();
+  if (!unseen && !isShown(el)) return JSON.stringify({state: 'hidden'});
   if (need.enabled && isDisabled(el)) return JSON.stringify({state: 'disabled'});
   if (need.editable && (el.readOnly || el.getAttribute('aria-readonly') === 'true')) return JSON.stringify({state: 'readonly'});
+  if (unseen) return JSON.stringify({state: 'ok', x: 0, y: 0, left: 0, top: 0, w: 0, h: 0});
   let b = box(el);
   if (!inView(b, el)) el.scrollIntoView({block: 'center', inline: 'center', behavior: 'instant'});
   else if (window !== top) el.scrollIntoView({block: 'nearest', inline: 'nearest', behavior: 'instant'}); // the frame may be out of view
@@ -95,6 +97,31 @@ function sliderAt(value) {
   const part = (value - least) / (most - least), rtl = getComputedStyle(el).direction === 'rtl';
   return JSON.stringify([b.left + thumb / 2 + (b.width - thumb) * (rtl ? 1 - part : part), b.top + b.height / 2]);
 }
+
+const takesFiles = () => current.localName === 'input' && current.type === 'file';
+const fileField = () => takesFiles() ? current : null;
+
+// copyText(text) puts a text on the clipboard, by the browser's own command for
+// copying, of which the page is told nothing.
+let copying = null;
+for (const type of ['beforecopy', 'copy']) addEventListener(type, e => {
+  if (copying === null) return;
+  e.preventDefault();
+  e.stopImmediatePropagation();
+  if (type === 'copy') e.clipboardData.setData('text/plain', copying);
+}, {capture: true});
+function copyText(text) {
+  copying = text;
+  const done = document.execCommand('copy');
+  copying = null;
+  return done;
+}
+
+// dragBegan() returns whether the browser itself drags since the last press.
+let dragStart = null;
+addEventListener('pointerdown', () => { dragStart = null; }, {capture: true, passive: true});
+addEventListener('dragstart', e => { if (e.isTrusted) dragStart = e; }, {capture: true, passive: true});
+const dragBegan = () => !!dragStart && !dragStart.defaultPrevented;
 
 // choose(value) selects the option of that value, or of that label.
 function choose(value) {

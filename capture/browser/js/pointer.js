@@ -5,8 +5,10 @@
 let pressed = null, dragged = false;
 function onPointerDown(e) {
   if (!e.isTrusted) return;
-  const el = meant(first(e));
   dragged = false;
+  pressed = null;
+  if (e.pointerType === 'touch') return;
+  const el = meant(first(e));
   pressed = {el, target: target(el), offset: offset(e, el), x: e.clientX, y: e.clientY, since: performance.now(), path: [], far: 0, focused: active() === el, held: heldOf(e)};
 }
 
@@ -56,6 +58,7 @@ let labelled = null; // the field of a label that was clicked: the browser click
 function onClick(e) {
   if (!e.isTrusted || !e.pointerType && e.detail === 0) return; // made by a key or a label, which are recorded as such
   if (dragged) { dragged = false; return; } // its end
+  if (e.pointerType === 'touch') return; // told as a touch
   const p = pressed && composedContains(pressed.el, first(e)) ? pressed : {el: meant(first(e))};
   const label = first(e).closest && first(e).closest('label');
   const control = label && label.control;
@@ -64,7 +67,7 @@ function onClick(e) {
   if (ticked(p.el) || control && ticked(control)) return; // recorded as what it changes
   if (control && p.el !== control && !p.el.matches(controls)) p.el = control, p.target = null;
   if (p.el.localName === 'select' || p.el.type === 'range' || p.el.localName === 'option' && !listed(p.el)) return;
-  const at = drawnOn(p.el) || p.el.isContentEditable ? p.offset : undefined;
+  const at = drawnOn(p.el) || closed(p.el) || p.el.isContentEditable ? p.offset : undefined;
   send({kind: 'click', count: e.detail, target: p.target || target(p.el), point: at, held: heldOf(e), hold: p.hold > longPress ? Math.round(p.hold) : 0, focused: p.focused});
 }
 

@@ -1,7 +1,10 @@
 // Tells what the user does, as it happens: every trusted act with its target,
 // described before the page reacts. send(act) is the way out.
 
-const send = act => __retakeRecord(JSON.stringify({...act, at: Date.now()}));
+const send = act => {
+  if (act.kind !== 'type' && act.kind !== 'file') piece = null;
+  __retakeRecord(JSON.stringify({...act, at: Date.now()}));
+};
 
 const first = e => e.composedPath()[0];
 const textField = el => el.localName === 'textarea' || el.isContentEditable || el.localName === 'input' && !/^(button|checkbox|color|file|image|radio|range|reset|submit)$/.test(el.type);
@@ -14,15 +17,18 @@ const inShadow = el => el.getRootNode() instanceof ShadowRoot;
 function onInput(e) {
   const el = first(e);
   if (el.localName && !textField(el) && inShadow(el)) return onChange(e);
-  if (!e.isTrusted || !el.localName || el.localName === 'select' || ticked(el) || el.type === 'file' || keyed === el && !/^insertFrom/.test(e.inputType)) return;
-  filled(el);
+  if (!e.isTrusted || !el.localName || el.localName === 'select' || ticked(el) || el.type === 'file' || isRaw(el) || keyed === el && !/^insertFrom/.test(e.inputType)) return;
+  filled(el, e.inputType);
 }
 
 // All that is put into a field leaves the page as `typed`, for the masker, which
 // takes it on its arrival.
-const filled = el => send({kind: 'fill', target: target(el), typed: el.isContentEditable
-  ? {value: el.innerText, parts: pieces(el), hidden: isHidden(el)}
-  : {value: el.value, parameter: isPrivate(el) ? standIn(el) : undefined, own: searches(el), hidden: isHidden(el)}});
+function filled(el, how) {
+  const value = el.isContentEditable ? el.innerText : el.value, whole = [...drafts];
+  send({kind: 'fill', target: target(el), paste: how === 'insertFromPaste' && value === pasted || undefined, typed: el.isContentEditable
+    ? {value, parts: pieces(el), hidden: isHidden(el)}
+    : {value, parameter: isPrivate(el) ? standIn(el) : undefined, own: searches(el), hidden: isHidden(el), drafts: whole.pop() === value && whole.length ? whole : undefined}});
+}
 
 // The texts that an editor holds, however it has split them.
 function pieces(el) {
@@ -47,7 +53,7 @@ function onChange(e) {
   if (ticked(el)) send({kind: 'check', target: target(el), checked: el.checked});
   else if (el.localName === 'select') send({kind: 'select', target: target(el), value: el.value});
   else if (untypable.has(el.type)) picked(el);
-  else if (el.type === 'file') send({kind: 'lost', value: 'a file was chosen'});
+  else if (el.type === 'file') uploaded(el, el.files);
 }
 
 // What is picked from a calendar, a palette or a slider is a choice, as that of
@@ -62,7 +68,12 @@ let keyed = null; // where the key is held that was told of: what it changes the
 function onKeyDown(e) {
   keyed = null;
   if (!e.isTrusted || e.isComposing || ['Shift', 'Control', 'Alt', 'Meta', 'CapsLock', 'Dead', 'Process', 'Unidentified'].includes(e.key)) return;
-  const el = first(e), field = el.localName && textField(el), shortcut = e.ctrlKey || e.metaKey || e.altKey;
+  const el = first(e), shortcut = e.ctrlKey || e.metaKey || e.altKey, raw = becomesRaw(el, e), field = el.localName && textField(el) && !raw;
+  if (raw && e.key.length === 1 && !e.ctrlKey && !e.metaKey) {
+    keyed = el;
+    return typed(el, e.key);
+  }
+  if (raw && shortcut && e.key.toLowerCase() === 'v') return; // seen as what it puts in
   if (field && !shortcut && (e.key.length === 1 || editing.has(e.key) && el.type !== 'number')) return; // seen as input
   if (field && shortcut && 'vzy'.includes(e.key.toLowerCase())) return; // seen as what it puts in
   if (el.localName === 'textarea' && e.key === 'Enter' && !shortcut) return;
@@ -72,19 +83,33 @@ function onKeyDown(e) {
   send({kind: 'press', key: [...held, e.key === ' ' ? 'Space' : e.key].join('+'), target: el === document.body || el === document.documentElement ? undefined : target(el)});
 }
 
+// A window that is made larger or smaller has many sizes on the way.
+let resized = null;
+function onResize(e) {
+  if (!e.isTrusted || e.target !== window || window !== top) return;
+  clearTimeout(resized);
+  resized = setTimeout(() => send({kind: 'resize', width: innerWidth, height: innerHeight}), 150);
+}
+
 const life = new AbortController();
 if (globalThis.navigation) navigation.addEventListener('navigate', e => {
   if (e.navigationType === 'traverse' && !e.userInitiated) send({kind: 'traversed'});
+  if (e.navigationType === 'reload') send({kind: 'reloads'}); // the page: what the browser does by itself is no such event
 }, {signal: life.signal});
+if (window === top && performance.getEntriesByType('navigation')[0]?.type === 'reload') send({kind: 'reload'});
 
 const noteRest = e => { if (e.isTrusted) rests = place(e); };
 const listeners = [
-  ['pointerdown', e => { noHover(); noScroll(); if (onScrollbar(e)) wheeled = performance.now(); onPointerDown(e); pressed && (pressed.bar = onScrollbar(e)); }],
+  ['pointerdown', e => { noHover(); noScroll(); noTurn(); if (onScrollbar(e)) wheeled = performance.now(); onPointerDown(e); pressed && (pressed.bar = onScrollbar(e)); }],
   ['pointermove', onPointerMove], ['pointerup', onPointerUp],
   ['click', onClick], ['auxclick', onAuxClick], ['contextmenu', onContextMenu], ['input', onInput], ['change', onChange],
-  ['keydown', e => { noHover(); noScroll(); if (scrolling.has(e.key) && !textField(first(e))) wheeled = performance.now(); onKeyDown(e); }],
-  ['keyup', () => { keyed = null; }], ['wheel', e => { if (e.isTrusted) { noHover(); wheeled = performance.now(); } }],
+  ['keydown', e => { noHover(); noScroll(); noTurn(); if (scrolling.has(e.key) && !textField(first(e))) wheeled = performance.now(); onKeyDown(e); }],
+  ['keyup', () => { keyed = null; }], ['wheel', onWheel],
   ['scroll', onScroll], ['scrollend', onScrollEnd], ['pointerover', onPointerOver],
+  ['touchstart', onTouchStart], ['touchmove', onTouchMove], ['touchend', onTouchEnd], ['touchcancel', () => { touching = null; }], ['pointercancel', onPointerCancel],
+  ['dragstart', onDragStart], ['drop', onDrop], ['dragend', onDragEnd],
+  ['paste', onPaste], ['compositionstart', e => { if (e.isTrusted) drafts = []; }], ['compositionupdate', e => { if (e.isTrusted) drafts.push(e.data); }], ['compositionend', onComposed],
+  ['resize', onResize],
   ['pointermove', noteRest], ['pointerdown', noteRest], ['pointerup', noteRest],
 ];
 // document.open(), with which editors write the document of their frame, takes
