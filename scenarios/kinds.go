@@ -44,7 +44,7 @@ func kinds() []kindOf {
 		{kind: Fill, doc: "Replaces the text of a field.", target: mustTarget, keys: []key[Step]{
 			scalar("value", "The text, which may be empty. `${NAME}` is a parameter, `${NAME:-text}` one with a stand-in, `$${` is `${` itself.", anyText(), "", stepValue).needed(),
 			scalar("paste", "Whether it is pasted, and not typed.", truth(), false, func(s *Step) *bool { return &s.Paste }),
-			textsKey("drafts", "What an input method showed on the way to the text, as [k, ka].", func(s *Step) *[]string { return &s.Drafts })}},
+			textsKey("drafts", "What an input method showed on the way to the text, as [k, ka].", text(), func(s *Step) *[]string { return &s.Drafts })}},
 		{kind: Type, doc: "Types text where the caret is, with a target in it.", target: mayTarget, keys: []key[Step]{
 			scalar("value", "The text, with parameters as in fill.", text(), "", stepValue).needed()}},
 		{kind: Press, doc: "Presses a key, on an element or where the focus is.", target: mayTarget, short: "key", keys: []key[Step]{
@@ -68,7 +68,7 @@ func kinds() []kindOf {
 			scalar("path", "The way of each finger, as points relative to the point on the target, the fingers separated by `;`: `-10 0, -60 0; 10 0, 60 0`. By default one finger that stays there.", fingers(), "", stepPath),
 			scalar("hold", "How long the fingers stay before they are lifted.", duration(time.Millisecond), 0, func(s *Step) *time.Duration { return &s.Hold })}},
 		{kind: Upload, doc: "Puts files into a field, or drops them on another element.", target: mustTarget, keys: []key[Step]{
-			textsKey("files", "Paths of the files, relative to the scenario's file; with parameters as in fill.", func(s *Step) *[]string { return &s.Files }).needed()}},
+			textsKey("files", "Paths of the files, relative to the scenario's file; with parameters as in fill.", filePath(), func(s *Step) *[]string { return &s.Files }).needed()}},
 		{kind: Resize, doc: "Gives the page another size.", keys: []key[Step]{
 			scalar("width", "In CSS pixels.", whole(1, 10_000), 0, func(s *Step) *int { return &s.Width }).needed(),
 			scalar("height", "In CSS pixels.", whole(1, 10_000), 0, func(s *Step) *int { return &s.Height }).needed()}},

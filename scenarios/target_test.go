@@ -87,6 +87,17 @@ func TestTitle(t *testing.T) {
 		{`check: {label: In stock only, checked: false}`, `uncheck label "In stock only"`},
 		{`scroll: {y: 2000}`, `scroll to 0, 2000`},
 		{`scroll: {testid: list, x: 5}`, `scroll testid "list" to 5, 0`},
+		{`fill: {label: Name, value: Ann, paste: true}`, `paste "Ann" into label "Name"`},
+		{`type: {value: and more}`, `type "and more"`},
+		{`type: {css: "#editor", value: and more}`, `type "and more" in css "#editor"`},
+		{`wheel: {testid: map, by: "0 120, 0 -40", held: Control}`, `turn the wheel over testid "map" by 0 120, 0 -40 with Control`},
+		{`touch: {testid: card}`, `touch testid "card"`},
+		{`touch: {testid: card, hold: 800ms}`, `touch testid "card" for 800ms`},
+		{`touch: {testid: card, path: "0 0, -60 0"}`, `touch testid "card" by -60, 0`},
+		{`touch: {testid: map, at: {x: 1, y: 2}, path: "-10 0, -60 0; 10 0, 60 0"}`, `touch testid "map" at 1, 2 with 2 fingers`},
+		{`upload: {label: Picture, files: [files/3f20c81a/a.txt, b.csv]}`, `upload a.txt, b.csv to label "Picture"`},
+		{`resize: {width: 500, height: 700}`, `resize to 500 × 700`},
+		{`reload:`, `reload`},
 		{`back:`, `go back`},
 		{`forward:`, `go forward`},
 		{`wait: {text: 7 products}`, `wait for text "7 products"`},
@@ -112,7 +123,7 @@ func TestNeedsTarget(t *testing.T) {
 	for _, kind := range scenarios.Kinds() {
 		_, err := scenarios.Parse([]byte(head+"steps:\n  - "+string(kind)+": {}\n"), "")
 		refused := err != nil && strings.Contains(err.Error(), "needs a target")
-		also := slices.Contains([]scenarios.Kind{scenarios.Fill, scenarios.Select}, kind) // which need a value first
+		also := slices.Contains([]scenarios.Kind{scenarios.Fill, scenarios.Select, scenarios.Wheel, scenarios.Upload}, kind) // which need another key first
 		assert.Equal(t, scenarios.NeedsTarget(kind), refused || also, kind)
 	}
 	assert.False(t, scenarios.NeedsTarget("dance"), "no kind needs nothing")

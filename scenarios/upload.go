@@ -10,19 +10,15 @@ import (
 )
 
 // FilePaths are the files of an upload: absolute, or from the folder of the
-// scenario's file, with the parameters in them replaced. A path that the
-// scenario itself gives must not lead out of that folder.
+// scenario's file, with the parameters in them replaced.
 func (s Step) FilePaths(file string, lookup func(name string) (string, bool)) ([]string, error) {
 	var all []string
 	for _, name := range s.Files {
-		given, err := Expand(name, lookup)
+		p, err := Expand(name, lookup)
 		if err != nil {
 			return nil, err
 		}
-		p := filepath.FromSlash(given)
-		if given == name && !filepath.IsLocal(p) {
-			return nil, fmt.Errorf("file %q is not below the folder of the scenario: give it by a parameter, as ${FILE}", name)
-		}
+		p = filepath.FromSlash(p)
 		if !filepath.IsAbs(p) {
 			p = filepath.Join(filepath.Dir(file), p)
 		}
@@ -32,6 +28,20 @@ func (s Step) FilePaths(file string, lookup func(name string) (string, bool)) ([
 		all = append(all, p)
 	}
 	return all, nil
+}
+
+// filePath is a file to upload. A scenario that others wrote must not send any
+// file of the machine to a page: only who runs it may name one elsewhere.
+func filePath() form[string] {
+	f := text()
+	unset := func(string) (string, bool) { return "", false }
+	f.parse = func(s string) (string, *Error) {
+		if p, err := Expand(s, unset); err == nil && !filepath.IsLocal(filepath.FromSlash(p)) {
+			return s, problem("put it there, or let a parameter name it, as ${FILE}", "expected a file below the folder of the scenario, found %q", s)
+		}
+		return s, nil
+	}
+	return f
 }
 
 // FileNames are the names that the page sees of the files of an upload.
@@ -44,13 +54,13 @@ func (s Step) FileNames() []string {
 }
 
 // textsKey is a key for a list of texts.
-func textsKey(name, doc string, field func(*Step) *[]string) key[Step] {
+func textsKey(name, doc string, f form[string], field func(*Step) *[]string) key[Step] {
 	return key[Step]{
 		name: name, doc: doc,
-		schema: func() schema { return schema{"type": "array", "minItems": 1, "items": text().schema} },
+		schema: func() schema { return schema{"type": "array", "minItems": 1, "items": f.schema} },
 		decode: func(d *decoder, n *yaml.Node, into *Step) {
 			for _, item := range d.list(n, name) {
-				if v, ok := read(d, follow(item), name, text()); ok {
+				if v, ok := read(d, follow(item), name, f); ok {
 					*field(into) = append(*field(into), v)
 				}
 			}
@@ -58,7 +68,7 @@ func textsKey(name, doc string, field func(*Step) *[]string) key[Step] {
 		encode: func(from *Step) (value, bool) {
 			list := value{list: []value{}}
 			for _, v := range *field(from) {
-				list.list = append(list.list, value{scalar: text().write(v)})
+				list.list = append(list.list, value{scalar: f.write(v)})
 			}
 			return list, len(*field(from)) > 0
 		},

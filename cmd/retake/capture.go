@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -93,6 +94,8 @@ func (a *app) capture(ctx context.Context, opt captureOptions, address string) e
 	for _, line := range o.Privacy.Describe() {
 		a.console.say("%s", line)
 	}
+	var uploads []upload
+	o.OnFile = func(path string, content []byte) { uploads = append(uploads, upload{path, content}) }
 	s, t, err := capture.Record(ctx, o)
 	if err != nil {
 		return err
@@ -100,7 +103,7 @@ func (a *app) capture(ctx context.Context, opt captureOptions, address string) e
 	if len(s.Steps) == 0 {
 		return hinted(errors.New("nothing was done, so there is nothing to write"), "act in the browser before you close it")
 	}
-	if err := writeBoth(file, s, takeFile, t); err != nil {
+	if err := writeCaptured(file, s, takeFile, t, uploads); err != nil {
 		return err
 	}
 	done.Scenario, done.Steps, done.Digest = s.Name, len(s.Steps), take.Digest(t)
@@ -198,8 +201,29 @@ func (opt captureOptions) settle(address string) (capture.Options, error) {
 // writeBoth writes a scenario and its take: both are there, or both places are
 // as they were.
 func writeBoth(file string, s scenarios.Scenario, takeFile string, t take.Take) error {
-	return writeTogether([]newFile{
-		{takeFile, func(path string) error { return take.WriteFile(path, t) }},
-		{file, func(path string) error { return scenarios.WriteFile(path, s) }},
-	})
+	return writeCaptured(file, s, takeFile, t, nil)
+}
+
+// upload is a file that the user gave to the page.
+type upload struct {
+	path    string // from the folder of the scenario
+	content []byte
+}
+
+// writeCaptured writes a scenario and its take with the files of its uploads, as
+// [writeTogether] does.
+func writeCaptured(file string, s scenarios.Scenario, takeFile string, t take.Take, uploads []upload) error {
+	var files []newFile
+	for _, u := range uploads {
+		path := filepath.Join(filepath.Dir(file), filepath.FromSlash(u.path))
+		undo, err := makeFolder(filepath.Dir(path))
+		if err != nil {
+			return err
+		}
+		defer undo() // a folder with a file in it stays
+		files = append(files, newFile{path, func(path string) error { return os.WriteFile(path, u.content, 0o644) }})
+	}
+	return writeTogether(append(files,
+		newFile{takeFile, func(path string) error { return take.WriteFile(path, t) }},
+		newFile{file, func(path string) error { return scenarios.WriteFile(path, s) }}))
 }

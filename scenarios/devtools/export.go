@@ -201,7 +201,9 @@ func derive(s scenarios.Scenario, step scenarios.Step) (items []jsontree.Value, 
 			lost = "the Recorder presses a key where the focus is"
 		}
 		return presses(step.Key), lost
-	case scenarios.Back, scenarios.Forward, scenarios.Drag:
+	case scenarios.Resize:
+		return []jsontree.Value{viewport(scenarios.Viewport{Width: step.Width, Height: step.Height, Scale: s.Environment.Viewport.Scale})}, ""
+	case scenarios.Back, scenarios.Forward, scenarios.Drag, scenarios.Reload, scenarios.Type, scenarios.Wheel, scenarios.Touch, scenarios.Upload:
 		return nil, "the Recorder has no step for it"
 	}
 	item, lost := aimed(step)

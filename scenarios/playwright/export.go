@@ -123,6 +123,16 @@ func (w *writer) act(step scenarios.Step) (why string) {
 	case scenarios.Scroll:
 		w.use("scroll")
 		w.line("await scroll(%s, %s, %s);", target, javascript.Number(step.X), javascript.Number(step.Y))
+	case scenarios.Type:
+		value, needed := javascript.Value(step.Value)
+		if needed {
+			w.use("parameter")
+		}
+		w.line("await page.keyboard.type(%s);", value)
+	case scenarios.Resize:
+		w.line("await page.setViewportSize({ width: %d, height: %d });", step.Width, step.Height)
+	case scenarios.Reload:
+		w.line("await page.reload();")
 	case scenarios.Back:
 		w.line("await page.goBack();")
 	case scenarios.Forward:

@@ -67,6 +67,16 @@ func (w *writer) act(step scenarios.Step) (why string) {
 	switch step.Kind {
 	case scenarios.Navigate:
 		w.line("await page.goto(new URL(%s, base).href);", javascript.Quote(imports.Within(w.scenario.URL, step.URL)))
+	case scenarios.Type:
+		value, needed := javascript.Value(step.Value)
+		if needed {
+			w.call("parameter")
+		}
+		w.line("await page.keyboard.type(%s);", value)
+	case scenarios.Resize:
+		w.line("await page.setViewport({ width: %d, height: %d, deviceScaleFactor: %s });", step.Width, step.Height, javascript.Number(w.scenario.Environment.Viewport.Scale))
+	case scenarios.Reload:
+		w.line("await page.reload();")
 	case scenarios.Back:
 		w.line("await page.goBack();")
 	case scenarios.Forward:
