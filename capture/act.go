@@ -31,6 +31,7 @@ type act struct {
 	Drop    *point          `json:"drop"` // where on To
 	Path    [][2]float64    `json:"path"`
 	Paste   bool            `json:"paste"`
+	Drafts  []string        `json:"drafts"` // of a composed text, unless they are private
 	Fingers [][][2]float64  `json:"fingers"`
 	Width   int             `json:"width"`
 	Height  int             `json:"height"`
@@ -93,10 +94,7 @@ func (a act) fill(s *scenarios.Step) error {
 	case scenarios.Drag:
 		return dragEnd(a, s)
 	case scenarios.Fill:
-		s.Value, s.Paste = a.Value, a.Paste
-		if a.Typed != nil {
-			s.Drafts = a.Typed.Drafts
-		}
+		s.Value, s.Paste, s.Drafts = a.Value, a.Paste, a.Drafts
 	case scenarios.Type, scenarios.Select:
 		s.Value = a.Value
 	case scenarios.Press:

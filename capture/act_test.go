@@ -89,7 +89,7 @@ func TestFold(t *testing.T) {
 			[]scenarios.Step{{Kind: scenarios.Press, Target: name, Key: "Tab"}, {Kind: scenarios.Press, Target: name, Key: "Tab"}}, "pressed twice"},
 		{"a text is pasted", []tell{{nameField, `{"kind":"fill","value":"Ann","paste":true}`}, {nameField, `{"kind":"fill","value":"Anna","at":90}`}},
 			[]scenarios.Step{{Kind: scenarios.Fill, Target: name, Value: "Anna"}}, "and typed on: what it came to is typed"},
-		{"a text is composed", []tell{{nameField, `{"kind":"fill","value":"か","typed":{"drafts":["k"]}}`}},
+		{"a text is composed", []tell{{nameField, `{"kind":"fill","value":"か","drafts":["k"]}`}},
 			[]scenarios.Step{{Kind: scenarios.Fill, Target: name, Value: "か", Drafts: []string{"k"}}}, "with what was shown on the way"},
 		{"keys in an editor", []tell{{nameField, `{"kind":"type","value":"a"}`}, {nameField, `{"kind":"type","value":"ab","at":90}`}, {nameField, `{"kind":"press","key":"Enter"}`}, {nameField, `{"kind":"type","value":"c"}`}},
 			[]scenarios.Step{{Kind: scenarios.Type, Target: name, Value: "ab"}, {Kind: scenarios.Press, Target: name, Key: "Enter"}, {Kind: scenarios.Type, Target: name, Value: "c"}}, "in pieces"},

@@ -49,10 +49,10 @@ func (r *Recorder) hear(frame browser.FrameID, payload string) (act, error) {
 	}
 	r.heard = heard{field, in.Value, last.target}
 	text, parameter := r.mask.Typed(in)
-	a.Value = scenarios.Literal(text)
-	if a.Typed = (&typed{Drafts: a.Typed.Drafts}); text != in.Value {
-		a.Typed = nil // they are the beginnings of the value
+	if text == in.Value { // or they are the beginnings of what is private
+		a.Drafts = a.Typed.Drafts
 	}
+	a.Typed, a.Value = nil, scenarios.Literal(text)
 	if parameter != "" {
 		a.Value = "${" + parameter + ":-" + text + "}"
 	}

@@ -55,10 +55,10 @@ func (p Policy) Describe() []string {
 	case Strict:
 		list = append(list, "puts stand-ins in the place of all text, typed or shown, and keeps no pictures")
 	case Inputs:
-		list = append(list, "puts stand-ins in the place of what is typed, wherever it turns up; not in search boxes, nor of three characters or fewer",
+		list = append(list, "keeps the files that are uploaded, beside the scenario", "puts stand-ins in the place of what is typed, wherever it turns up; not in search boxes, nor of three characters or fewer",
 			"records the text that the page shows by itself; --privacy strict does not")
 	default:
-		list = append(list, "records what else is typed as it is")
+		list = append(list, "records what else is typed as it is", "keeps the files that are uploaded, beside the scenario")
 	}
 	if rules := strings.TrimPrefix(p.Rules.String(), "; "); rules != "" {
 		list = append(list, "follows the rules of retake.yaml: "+rules)

@@ -13,7 +13,8 @@ function becomesRaw(el, e) {
   if (!el.localName || isRaw(el)) return !!el.localName;
   if (!el.isContentEditable) return false;
   const formats = e.key === 'Enter' || (e.ctrlKey || e.metaKey) && /^[biuk]$/i.test(e.key);
-  if (formats || el.textContent.trim() && !plain.has(el)) raws.add(el);
+  const all = el.innerText.trim(), replaced = String(getSelection()).trim() === all;
+  if (formats || all && !replaced && !plain.has(el)) raws.add(el);
   else plain.add(el);
   return raws.has(el);
 }
