@@ -11,7 +11,8 @@ import (
 
 // act is what recorder.js tells of one act.
 type act struct {
-	n int // its number among all that were heard
+	n   int // its number among all that were heard
+	tab int // where it was done, as a step has it
 
 	Kind    string          `json:"kind"`
 	Target  json.RawMessage `json:"target"`
@@ -70,7 +71,7 @@ func (f *fold) add(a act, frame string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	s := scenarios.Step{Kind: scenarios.Kind(a.Kind), Target: t, Held: a.Held}
+	s := scenarios.Step{Kind: scenarios.Kind(a.Kind), Tab: a.tab, Target: t, Held: a.Held}
 	if a.Point != nil {
 		s.At, s.X, s.Y = true, a.Point.X, a.Point.Y
 	}
@@ -146,7 +147,7 @@ func (f *fold) again(s scenarios.Step, count int) bool {
 		return false
 	}
 	last := &f.steps[len(f.steps)-1]
-	if last.Kind != scenarios.Click && last.Kind != scenarios.DoubleClick || last.Target != s.Target || last.Held != s.Held || last.Button != s.Button {
+	if last.Kind != scenarios.Click && last.Kind != scenarios.DoubleClick || last.Target != s.Target || last.Tab != s.Tab || last.Held != s.Held || last.Button != s.Button {
 		return false
 	}
 	last.Kind, last.Count = scenarios.DoubleClick, 0
@@ -164,7 +165,7 @@ const maxCount = 9
 func (f *fold) push(s scenarios.Step, at float64) bool {
 	if n := len(f.steps) - 1; n >= 0 {
 		last := &f.steps[n]
-		same := last.Kind == s.Kind && last.Target == s.Target
+		same := last.Kind == s.Kind && last.Tab == s.Tab && last.Target == s.Target
 		switch {
 		case same && (s.Kind == scenarios.Fill || s.Kind == scenarios.Type || s.Kind == scenarios.Scroll || s.Kind == scenarios.Select || s.Kind == scenarios.Resize):
 			s.After = last.After
@@ -172,7 +173,7 @@ func (f *fold) push(s scenarios.Step, at float64) bool {
 			return false
 		case same && s.Kind == scenarios.Hover:
 			return false
-		case s.Kind == scenarios.Fill && last.Kind == scenarios.Click && !f.focused && last.Button == "" && last.Held == "" && last.Target.CSS == s.Target.CSS && sameField(last.Target, s.Target):
+		case s.Kind == scenarios.Fill && last.Kind == scenarios.Click && last.Tab == s.Tab && !f.focused && last.Button == "" && last.Held == "" && last.Target.CSS == s.Target.CSS && sameField(last.Target, s.Target):
 			// A fill clicks its field by itself, if that has not the focus yet.
 			s.After = last.After
 			*last = s

@@ -48,8 +48,10 @@ type session struct {
 	seen     *browser.Observer
 	env      scenarios.Environment
 	pages    chan browser.Arrival
-	page     *browser.Page
+	first    *browser.Page // with which the session ends
+	page     *browser.Page // where the user acted last
 	told     chan told
+	closed   chan *browser.Page
 }
 
 // told is an act with where it was told.
@@ -98,7 +100,7 @@ func start(ctx context.Context, opt Options) (*browser.Browser, error) {
 }
 
 func newSession(opt Options, b *browser.Browser) *session {
-	s := &session{opt: opt, browser: b, pages: make(chan browser.Arrival, 16), told: make(chan told, 4096)}
+	s := &session{opt: opt, browser: b, pages: make(chan browser.Arrival, 16), told: make(chan told, 4096), closed: make(chan *browser.Page, 16)}
 	s.env = scenarios.DefaultEnvironment()
 	s.env.Start = time.Now().UTC().Truncate(time.Millisecond)
 	s.recorder = NewRecorder(opt.URL, s.env.Start, opt.Privacy)
@@ -125,7 +127,7 @@ func (s *session) open(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		s.page = p
+		s.first, s.page = p, p
 	case <-s.browser.Done():
 		return browser.ErrLost
 	case <-ctx.Done():
@@ -203,7 +205,7 @@ func (e *OpenError) Error() string { return fmt.Sprintf("cannot open %s: %s", e.
 
 // attach observes a page of the session.
 func (s *session) attach(ctx context.Context, a browser.Arrival) (*browser.Page, error) {
-	return s.browser.AttachPage(ctx, a, s.seen, browser.PageOptions{
+	p, err := s.browser.AttachPage(ctx, a, s.seen, browser.PageOptions{
 		Library: s.recorder.Library(), Bodies: true,
 		Binding: &browser.Binding{Name: bindingName, Told: func(p *browser.Page, frame browser.FrameID, payload string) {
 			a, err := s.recorder.hear(frame, payload)
@@ -214,6 +216,10 @@ func (s *session) attach(ctx context.Context, a browser.Arrival) (*browser.Page,
 			s.told <- told{p, frame, a}
 		}},
 	})
+	if err == nil {
+		s.recorder.Opened(p)
+	}
+	return p, err
 }
 
 // rest is how long the user must have done nothing before what a step left is
@@ -237,6 +243,13 @@ func (s *session) watch(ctx, work context.Context) error {
 			looked = false
 		case a := <-s.pages:
 			s.another(work, a)
+		case p := <-s.closed:
+			if err := s.drain(work); err != nil {
+				return err
+			}
+			s.leave(p)
+			calm.Reset(rest)
+			looked = false
 		case <-calm.C:
 			if looked {
 				continue
@@ -253,7 +266,7 @@ func (s *session) watch(ctx, work context.Context) error {
 				calm.Reset(rest)
 				looked = false
 			}
-		case <-s.page.Lost():
+		case <-s.first.Lost():
 			return s.drain(work)
 		case <-s.browser.Done():
 			return s.drain(work)
@@ -290,19 +303,37 @@ func (s *session) note(err error) {
 }
 
 func (s *session) take(ctx context.Context, t told) error {
-	if t.page != s.page {
-		s.loss("an act in another tab")
+	err := s.recorder.told(ctx, t.page, t.frame, t.act)
+	if errors.Is(err, browser.ErrDetached) || errors.Is(err, browser.ErrNoWorld) {
+		s.loss("an act in a page that was closed at once")
 		return nil
 	}
-	return s.recorder.told(ctx, t.page, t.frame, t.act)
+	if err == nil {
+		s.page = t.page
+	}
+	return err
 }
 
-// another observes a page that came later: its requests belong to the
-// session, its acts cannot be steps.
+// another observes a page that was opened later.
 func (s *session) another(ctx context.Context, a browser.Arrival) {
-	if _, err := s.attach(ctx, a); err != nil {
+	p, err := s.attach(ctx, a)
+	if err != nil {
 		s.note(err)
+		return
 	}
+	go func() {
+		select {
+		case <-p.Lost():
+			s.closed <- p
+		case <-p.Done():
+		}
+	}()
+}
+
+// leave puts down that a page was closed. The user is where the session began.
+func (s *session) leave(p *browser.Page) {
+	s.page = s.first
+	s.recorder.Closed(p, s.now())
 }
 
 func (s *session) loss(what string) {
@@ -335,7 +366,7 @@ func (s *session) learnEnvironment(ctx context.Context) error {
 }
 
 func (s *session) finish() (scenarios.Scenario, take.Take, error) {
-	s.page.KeptBodies()
+	s.first.KeptBodies()
 	u, err := url.Parse(s.opt.URL)
 	if err != nil {
 		return scenarios.Scenario{}, take.Take{}, err

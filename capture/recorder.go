@@ -6,6 +6,7 @@ package capture
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -25,9 +26,10 @@ type Recorder struct {
 	OnStep func(scenarios.Step)
 
 	base    string // the URL that addresses are relative to
-	history browser.History
+	history map[*browser.Page]browser.History
 
 	mu       sync.Mutex
+	tabs     []*browser.Page // in the order in which they were opened
 	fold     fold
 	views    map[int]view // what was seen after a step
 	frames   map[browser.FrameID]string
@@ -58,7 +60,7 @@ type view struct {
 func NewRecorder(base string, start time.Time, policy privacy.Policy) *Recorder {
 	r := &Recorder{
 		base: base, policy: policy, mask: privacy.New(policy), seen: browser.NewObserver(start),
-		history: browser.History{Index: -1}, views: map[int]view{}, frames: map[browser.FrameID]string{}, acts: map[int]int{}, uploads: map[upload]*chosen{},
+		history: map[*browser.Page]browser.History{}, views: map[int]view{}, frames: map[browser.FrameID]string{}, acts: map[int]int{}, uploads: map[upload]*chosen{},
 	}
 	r.seen.Prompted = func(text string) string {
 		text, _ = r.mask.Typed(privacy.Input{Field: "prompt", Value: text})
@@ -113,8 +115,11 @@ func (r *Recorder) Travelled(ctx context.Context, p *browser.Page, at float64) (
 	if err != nil {
 		return false, err
 	}
-	before := r.history
-	r.history = now
+	before, known := r.history[p]
+	if !known {
+		before.Index = -1
+	}
+	r.history[p] = now
 	kind, address := compare(before, now)
 	r.mu.Lock()
 	scripted := r.scripted
@@ -123,8 +128,30 @@ func (r *Recorder) Travelled(ctx context.Context, p *browser.Page, at float64) (
 	if kind == "" || scripted {
 		return false, nil
 	}
-	r.step(scenarios.Step{Kind: kind, URL: relative(r.base, address)}, at)
+	r.step(scenarios.Step{Kind: kind, Tab: r.tab(p), URL: relative(r.base, address)}, at)
 	return true, nil
+}
+
+// Opened takes in a page that was opened; the first is that of the scenario.
+func (r *Recorder) Opened(p *browser.Page) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.tabs = append(r.tabs, p)
+}
+
+// Closed adds the step with which a page was closed.
+func (r *Recorder) Closed(p *browser.Page, at float64) {
+	r.step(scenarios.Step{Kind: scenarios.Close, Tab: r.tab(p)}, at)
+}
+
+// tab is the place of a page as a step has it, 0 for the first.
+func (r *Recorder) tab(p *browser.Page) int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if i := slices.Index(r.tabs, p); i > 0 {
+		return i + 1
+	}
+	return 0
 }
 
 func (r *Recorder) step(s scenarios.Step, at float64) {
@@ -154,6 +181,7 @@ func (r *Recorder) told(ctx context.Context, p *browser.Page, frame browser.Fram
 	if err != nil {
 		return err
 	}
+	a.tab = r.tab(p)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.aside(frame, a) {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/retake-dev/retake/capture/browser"
 	"github.com/retake-dev/retake/capture/take"
 	"github.com/retake-dev/retake/reenact/stage"
 	"github.com/retake-dev/retake/scenarios"
@@ -16,11 +17,45 @@ import (
 // means that the page is lost.
 func (p *player) act(ctx context.Context, step scenarios.Step, out *take.Step) error {
 	out.Outcome = take.Outcome{Status: take.OK}
-	err := p.do(ctx, step, out)
+	err := p.front(ctx, step)
+	if err == nil {
+		err = p.do(ctx, step, out)
+	}
+	if errors.Is(err, browser.ErrDetached) && p.stage.Left() {
+		return nil // the act was its last
+	}
 	var miss *miss
 	if errors.As(err, &miss) {
 		out.Outcome = take.Outcome{Status: take.Failed, Reason: miss.reason, Message: miss.message}
 		return nil
+	}
+	return err
+}
+
+// turn brings the tab of a step to the front before the step: what the step
+// does is told by what was there before.
+func (p *player) turn(ctx context.Context, step scenarios.Step) error {
+	was, n := p.stage.Page, step.Tab
+	if step.Kind == scenarios.Close {
+		n = 1
+	}
+	if _, err := p.stage.Front(ctx, n); err != nil || p.stage.Page == was {
+		return err
+	}
+	var err error
+	p.live, p.page = p.stage.Advance, p.stage.Page.URL()
+	p.last, _, err = p.stage.Page.Snapshot(ctx)
+	return err
+}
+
+// front wants the tab of a step to be there.
+func (p *player) front(ctx context.Context, step scenarios.Step) error {
+	if step.Kind == scenarios.Close {
+		return nil
+	}
+	there, err := p.stage.Front(ctx, step.Tab)
+	if err == nil && !there {
+		return missed(take.TargetMissing, "there is no tab %d", step.Tab)
 	}
 	return err
 }
@@ -51,6 +86,12 @@ func (p *player) do(ctx context.Context, step scenarios.Step, out *take.Step) er
 		return p.upload(ctx, step, out)
 	case scenarios.Resize:
 		return p.stage.Resize(ctx, step.Width, step.Height)
+	case scenarios.Close:
+		there, err := p.stage.CloseTab(ctx, step.Tab)
+		if err == nil && !there {
+			return missed(take.TargetMissing, "there is no tab %d to close", step.Tab)
+		}
+		return err
 	case scenarios.Reload:
 		return p.stage.Page.Reload(ctx)
 	case scenarios.Back:

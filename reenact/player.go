@@ -184,7 +184,11 @@ func (p *player) step(ctx context.Context, i int, step scenarios.Step) take.Step
 		out.URL = p.page
 		return out
 	}
-	before, err := p.think(ctx, step)
+	err := p.turn(ctx, step)
+	var before *take.Snapshot
+	if err == nil {
+		before, err = p.think(ctx, step)
+	}
 	if err == nil {
 		p.stage.Seen.BeginStep(i)
 		p.stage.Answer(step.Dialogs)

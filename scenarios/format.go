@@ -134,6 +134,8 @@ func step() mapping[Step] {
 	}
 	m.rules = func() schema { return schema{"oneOf": required(kindNames()...)} }
 	m.keys = append(m.keys,
+		scalar("tab", "The tab or window of the step, if it is not the first: 2 is the one that was opened next.", whole(2, 99), 0,
+			func(s *Step) *int { return &s.Tab }),
 		scalar("after", "How long after the step before it the user acted.", duration(0), 0,
 			func(s *Step) *time.Duration { return &s.After }),
 		scalar("name", "What people call the step.", text(), "",
@@ -149,12 +151,15 @@ func step() mapping[Step] {
 }
 
 // checkStep wants exactly one kind.
-func checkStep(d *decoder, f found, _ *Step) {
+func checkStep(d *decoder, f found, s *Step) {
 	given := slices.DeleteFunc(kindNames(), func(k string) bool { return f.keys[k] == nil })
 	switch len(given) {
 	case 0:
 		d.fail(f.node, problem("", "a step needs a kind: %s", strings.Join(kindNames(), ", ")))
 	case 1:
+		if s.Kind == Close && f.keys["tab"] == nil {
+			d.fail(f.keys["close"], problem("as tab: 2 beside it", "close needs the tab"))
+		}
 	default:
 		slices.SortFunc(given, func(a, b string) int { return before(f.keys[a], f.keys[b]) })
 		d.fail(f.keys[given[1]], problem(`begin a step of its own with "- "`, "a step has one kind, this one has %s", strings.Join(given, " and ")))

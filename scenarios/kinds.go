@@ -75,6 +75,7 @@ func kinds() []kindOf {
 		{kind: Back, doc: "Goes back in the history."},
 		{kind: Forward, doc: "Goes forward in the history."},
 		{kind: Reload, doc: "Loads the page again."},
+		{kind: Close, doc: "Closes a tab or window, which `tab` beside it names."},
 		{kind: Wait, doc: "Waits until the page shows a text, has a URL, or an element has a state.", target: mayTarget, check: checkCondition,
 			rules: conditionRules, keys: append(conditionKeys(),
 				scalar("timeout", "How long to wait on the page's clock.", duration(time.Nanosecond), 0, func(s *Step) *time.Duration { return &s.Timeout }))},
@@ -85,7 +86,7 @@ func kinds() []kindOf {
 
 // Kinds lists the kinds of step, in the order of the documentation.
 func Kinds() []Kind {
-	return []Kind{Navigate, Click, DoubleClick, RightClick, Hover, Fill, Type, Press, Select, Check, Drag, Scroll, Wheel, Touch, Upload, Resize, Back, Forward, Reload, Wait, Expect}
+	return []Kind{Navigate, Click, DoubleClick, RightClick, Hover, Fill, Type, Press, Select, Check, Drag, Scroll, Wheel, Touch, Upload, Resize, Back, Forward, Reload, Close, Wait, Expect}
 }
 
 // NeedsTarget says whether a step of this kind must have a target.
@@ -163,8 +164,8 @@ func (k kindOf) schema() schema {
 // hintInKind knows the keys that belong a level higher, or to other kinds.
 func hintInKind(unknown string) string {
 	switch unknown {
-	case "after":
-		return `write "after" beside the kind of the step, not in it`
+	case "after", "tab":
+		return fmt.Sprintf("write %q beside the kind of the step, not in it", unknown)
 	case "nameattr":
 		return `the name attribute is "field"`
 	}

@@ -63,6 +63,7 @@ const (
 	Back        Kind = "back"
 	Forward     Kind = "forward"
 	Reload      Kind = "reload"
+	Close       Kind = "close"
 	Wait        Kind = "wait"
 	Expect      Kind = "expect"
 )
@@ -77,6 +78,9 @@ type Step struct {
 	// After is the think time: how long after the act before this one the
 	// user acted, on the user's clock.
 	After time.Duration
+	// Tab is where the user acted: the tab or window that was opened as the
+	// second, third …; 0 is the first.
+	Tab int
 	// Target is the element that the act is for; it is empty for kinds that
 	// need none.
 	Target Target

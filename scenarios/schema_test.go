@@ -74,7 +74,7 @@ func TestSchemaKeys(t *testing.T) {
 			assert.Equal(t, slices.Contains(keys, key), !unknown, "%s in %s: schema and decoder must agree", key, kind)
 		}
 	}
-	assert.Len(t, perKind, len(step["properties"].(map[string]any))-len([]string{"after", "name", "id", "dialogs", "devtools", "rules"}), "every kind is in Kinds")
+	assert.Len(t, perKind, len(step["properties"].(map[string]any))-len([]string{"tab", "after", "name", "id", "dialogs", "devtools", "rules"}), "every kind is in Kinds")
 }
 
 // properties lists the keys of the mapping that a kind has.

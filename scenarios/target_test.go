@@ -98,6 +98,7 @@ func TestTitle(t *testing.T) {
 		{`upload: {label: Picture, files: [files/3f20c81a/a.txt, b.csv]}`, `upload a.txt, b.csv to label "Picture"`},
 		{`resize: {width: 500, height: 700}`, `resize to 500 × 700`},
 		{`reload:`, `reload`},
+		{"close:\n    tab: 2", `close tab 2`},
 		{`back:`, `go back`},
 		{`forward:`, `go forward`},
 		{`wait: {text: 7 products}`, `wait for text "7 products"`},

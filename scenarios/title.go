@@ -47,6 +47,8 @@ func (s Step) Title() string {
 		return fmt.Sprintf("upload %s to %s", strings.Join(s.FileNames(), ", "), s.Target)
 	case Resize:
 		return fmt.Sprintf("resize to %d × %d", s.Width, s.Height)
+	case Close:
+		return fmt.Sprintf("close tab %d", s.Tab)
 	case Reload:
 		return "reload"
 	case Back:

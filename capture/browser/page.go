@@ -108,6 +108,7 @@ func (b *Browser) AttachPage(ctx context.Context, a Arrival, seen *Observer, opt
 		}
 	}
 	p.Session = b.Session.Attach(a.session, p.event)
+	b.claims.observed(a.session, p)
 	if err := p.enable(ctx, opt); err != nil {
 		return nil, fmt.Errorf("observe the page: %w", err)
 	}

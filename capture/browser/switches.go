@@ -24,8 +24,10 @@ var quiet = []string{
 }
 
 // framed are the switches that put frames in our hands. The threaded ones
-// are off so that animation and scrolling happen in the frame that asks.
+// are off so that animation and scrolling happen in the frame that asks. Pages of
+// one site are in one process, whose virtual time is then that of all of them.
 var framed = []string{
+	"--process-per-site",
 	"--enable-begin-frame-control", "--run-all-compositor-stages-before-draw",
 	"--disable-new-content-rendering-timeout", "--disable-threaded-animation",
 	"--disable-threaded-scrolling", "--disable-checker-imaging", "--disable-image-animation-resync",

@@ -16,6 +16,29 @@ type claims struct {
 	of map[cdp.BrowserContextID]func(*Browser, Arrival)
 	// rest gets what is in no context of ours, or nil.
 	rest func(*Browser, Arrival)
+	// pages are those that are observed, by their sessions.
+	pages map[target.SessionID]*Page
+}
+
+// observed has a page told that it was closed.
+func (c *claims) observed(id target.SessionID, p *Page) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.pages == nil {
+		c.pages = map[target.SessionID]*Page{}
+	}
+	c.pages[id] = p
+}
+
+// closed marks the page of a session as lost, if it has one.
+func (c *claims) closed(id target.SessionID) {
+	c.mu.Lock()
+	p := c.pages[id]
+	delete(c.pages, id)
+	c.mu.Unlock()
+	if p != nil {
+		p.MarkLost()
+	}
 }
 
 // ClaimRest has f told of every target that no [Browser.Claim] covers, also
@@ -64,6 +87,7 @@ func (b *Browser) Watch(ctx context.Context) error {
 			b.LetGo(context.Background(), arrival(ev))
 		case *target.EventDetachedFromTarget:
 			b.Forget(ev.SessionID)
+			b.claims.closed(ev.SessionID)
 		}
 	})
 	_, err := cdp.Call(ctx, b, target.SetAutoAttach, target.SetAutoAttachParams{AutoAttach: true, WaitForDebuggerOnStart: true, Flatten: ptr(true)})

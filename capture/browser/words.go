@@ -123,6 +123,29 @@ func (p *Page) Reload(ctx context.Context) error {
 	return p.await(ctx, arrived, at)
 }
 
+// Close closes the page, and waits until it is gone. One that is gone already is
+// closed.
+func (p *Page) Close(ctx context.Context) error {
+	select {
+	case <-p.gone:
+		return nil
+	default:
+	}
+	if _, err := cdp.Call(ctx, p.Session, page.Close, cdp.Empty{}); err != nil && !errors.Is(err, ErrDetached) {
+		return err
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, travelLimit, fmt.Errorf("the page did not close within %s", travelLimit))
+	defer cancel()
+	select {
+	case <-p.gone:
+		return nil
+	case <-p.Done():
+		return ErrLost
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
 // arrival is closed when the page has next gone somewhere.
 func (p *Page) arrival() <-chan struct{} {
 	p.mu.Lock()

@@ -40,9 +40,9 @@ func (c *clock) budget(ctx context.Context, ms float64) error {
 			if err := c.release(ctx, &last); err != nil {
 				return err
 			}
-		case <-c.stage.Page.Lost():
+		case <-c.stage.first.Lost():
 			return ErrPageLost
-		case <-c.stage.Page.Done():
+		case <-c.stage.first.Done():
 			return browser.ErrLost
 		case <-ctx.Done():
 			return context.Cause(ctx)
@@ -53,7 +53,7 @@ func (c *clock) budget(ctx context.Context, ms float64) error {
 // grant lets virtual time run for so many milliseconds. Its error comes on the
 // channel; its end is an event of its own.
 func (c *clock) grant(ctx context.Context, policy emulation.VirtualTimePolicy, ms float64) <-chan error {
-	wait := c.stage.Page.Start(ctx, emulation.CommandSetVirtualTimePolicy, emulation.SetVirtualTimePolicyParams{
+	wait := c.stage.first.Start(ctx, emulation.CommandSetVirtualTimePolicy, emulation.SetVirtualTimePolicyParams{
 		Policy: policy, Budget: &ms, MaxVirtualTimeTaskStarvationCount: 100_000,
 	})
 	answered := make(chan error, 1)
@@ -71,7 +71,7 @@ func (c *clock) check(ctx context.Context, began time.Time, end float64) error {
 		return nil
 	}
 	var at float64
-	if err := c.stage.Page.Eval(ctx, "Date.now()", &at); err != nil {
+	if err := c.stage.first.Eval(ctx, "Date.now()", &at); err != nil {
 		return err
 	}
 	rest := end - (at - float64(c.stage.opt.Environment.Start.UnixMilli()))
@@ -92,7 +92,7 @@ func (c *clock) release(ctx context.Context, last *float64) error {
 		return nil
 	}
 	var at float64
-	if err := c.stage.notNavigating(c.stage.Page.Eval(ctx, "Date.now()", &at)); err != nil {
+	if err := c.stage.notNavigating(c.stage.first.Eval(ctx, "Date.now()", &at)); err != nil {
 		return err
 	}
 	if at == *last {

@@ -74,7 +74,7 @@ func (c *clock) start(ctx context.Context, at time.Time) error {
 	if c.kind == take.ClockReal {
 		return nil
 	}
-	r, err := cdp.Call(ctx, c.stage.Page, emulation.SetVirtualTimePolicy, emulation.SetVirtualTimePolicyParams{
+	r, err := cdp.Call(ctx, c.stage.first, emulation.SetVirtualTimePolicy, emulation.SetVirtualTimePolicyParams{
 		Policy:             emulation.VirtualTimePolicyPause,
 		InitialVirtualTime: cdp.TimeSinceEpoch(float64(at.UnixMilli()) / 1000),
 	})
@@ -207,7 +207,7 @@ func (c *clock) wait(ctx context.Context, ms float64) error {
 	select {
 	case <-t.C:
 		return nil
-	case <-c.stage.Page.Lost():
+	case <-c.stage.first.Lost():
 		return ErrPageLost
 	case <-ctx.Done():
 		return context.Cause(ctx)

@@ -53,6 +53,9 @@ func (s *Stage) Steady(ctx context.Context) (bool, error) {
 // came while the page was asked may have set something off after it had said
 // no, so then it is asked again.
 func (s *Stage) look(ctx context.Context) (motion, error) {
+	if err := s.tabs.ready(ctx); err != nil {
+		return motion{}, err
+	}
 	for {
 		if err := s.Page.TurnWorkers(ctx); err != nil {
 			return motion{}, err

@@ -24,8 +24,17 @@ const (
 // Settle lets the page live until it is at rest: for quietFor at least, and
 // until no request is open (streams left out) and nothing that will end is
 // moving. It reports false when that did not happen within settleLimit.
-// Polls, clocks and endless animations keep no step from settling.
+// Polls, clocks and endless animations keep no step from settling. Where the
+// page in front closes itself, it is the first one that settles.
 func (s *Stage) Settle(ctx context.Context) (bool, error) {
+	settled, err := s.settle(ctx)
+	if s.Left() {
+		return s.settle(ctx)
+	}
+	return settled, err
+}
+
+func (s *Stage) settle(ctx context.Context) (bool, error) {
 	s.clock.step, s.clock.touched = idleStep, true
 	s.clock.asked = min(s.clock.asked, endlessFrames)
 	began := s.Now()

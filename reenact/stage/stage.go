@@ -62,6 +62,8 @@ type Options struct {
 // Stage is one page on its way through a scenario, with cookies and storage
 // of its own.
 type Stage struct {
+	// Page is the one in front: what is done and seen is of it. Another thread
+	// asks for the first one.
 	Page *browser.Page
 	Seen *browser.Observer
 
@@ -77,14 +79,15 @@ type Stage struct {
 	answers []scenarios.Answer // to the dialogs to come
 	opened  chan browser.Arrival
 	carried chan *input.DragData // what the browser drags
-	popups  []*browser.Page
+	first   *browser.Page
+	tabs    *tabs
 	errs    []error
 	vitals  []vital
 }
 
 // Open makes a page that is ready for its first navigation, its time stopped.
 func Open(ctx context.Context, b *browser.Browser, opt Options) (*Stage, error) {
-	s := &Stage{opt: opt, opened: make(chan browser.Arrival, 1), carried: make(chan *input.DragData, 1), Seen: browser.NewObserver(opt.Environment.Start)}
+	s := &Stage{opt: opt, tabs: newTabs(), opened: make(chan browser.Arrival, 1), carried: make(chan *input.DragData, 1), Seen: browser.NewObserver(opt.Environment.Start)}
 	s.ctx, s.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	s.clock = clock{kind: opt.Clock, stage: s, expired: make(chan struct{}, 1)}
 	s.traffic = newTraffic(s)
@@ -113,9 +116,10 @@ func (s *Stage) open(ctx context.Context, b *browser.Browser) error {
 	}
 	select {
 	case a := <-s.opened:
-		if s.Page, err = s.attach(ctx, b, a); err != nil {
+		if s.first, err = s.attach(ctx, b, a); err != nil {
 			return err
 		}
+		s.Page = s.first
 	case <-b.Done():
 		return browser.ErrLost
 	case <-ctx.Done():
@@ -128,9 +132,9 @@ func (s *Stage) open(ctx context.Context, b *browser.Browser) error {
 }
 
 // arrived is told of every new target of the stage's context: first its own
-// page, then popups. It is called from the browser's event queue.
+// page, then those that it opens. It is called from the browser's event queue.
 func (s *Stage) arrived(b *browser.Browser, a browser.Arrival) {
-	if s.Page == nil && a.Page {
+	if s.first == nil && a.Page {
 		s.opened <- a
 		return
 	}
@@ -138,16 +142,7 @@ func (s *Stage) arrived(b *browser.Browser, a browser.Arrival) {
 		b.LetGo(s.ctx, a)
 		return
 	}
-	go func() {
-		p, err := s.attach(s.ctx, b, a)
-		if err != nil {
-			s.note(fmt.Errorf("popup: %w", err))
-			return
-		}
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.popups = append(s.popups, p)
-	}()
+	s.tabs.open(func() (*browser.Page, error) { return s.attach(s.ctx, b, a) }, s.note)
 }
 
 func (s *Stage) attach(ctx context.Context, b *browser.Browser, a browser.Arrival) (*browser.Page, error) {
@@ -160,36 +155,34 @@ func (s *Stage) attach(ctx context.Context, b *browser.Browser, a browser.Arriva
 	return b.AttachPage(ctx, a, s.Seen, browser.PageOptions{
 		Main: "(config => {\n" + script + probeScript + "})(" + string(config) + ");", Library: s.opt.Library,
 		Listen: s.event, Binding: s.opt.Binding, Also: s.opt.Also,
-		Prepare: func(start func(result any, method string, params any)) {
-			start(nil, input.SetInterceptDrags.Method, input.SetInterceptDragsParams{Enabled: true})
-			start(nil, page.SetInterceptFileChooserDialog.Method, page.SetInterceptFileChooserDialogParams{Enabled: true})
-			start(nil, fetch.Enable.Method, fetch.EnableParams{Patterns: []*fetch.RequestPattern{{URLPattern: "*", RequestStage: fetch.RequestStageRequest}}})
-		},
+		Prepare: func(start func(result any, method string, params any)) { s.surround(b, start) },
 	})
 }
 
-// prepare tells the page about its surroundings.
+// prepare gives the first page its size, which others have from the page that
+// opened them, and its locale and time zone, which the whole process has.
 func (s *Stage) prepare(ctx context.Context) error {
 	e := s.opt.Environment
-	calls := []struct {
-		method string
-		params any
-	}{
-		{emulation.SetDeviceMetricsOverride.Method, s.metrics(e.Viewport.Width, e.Viewport.Height)},
-		{emulation.SetLocaleOverride.Method, emulation.SetLocaleOverrideParams{Locale: strings.ReplaceAll(e.Locale, "-", "_")}},
-		{emulation.SetTimezoneOverride.Method, emulation.SetTimezoneOverrideParams{TimezoneID: e.Timezone}},
-		{emulation.SetFocusEmulationEnabled.Method, emulation.SetFocusEmulationEnabledParams{Enabled: true}},
-		// A service worker would answer from a cache of its own.
-		{network.SetBypassServiceWorker.Method, network.SetBypassServiceWorkerParams{Bypass: true}},
-		{performancetimeline.Enable.Method, observed},
-		{emulation.SetUserAgentOverride.Method, emulation.SetUserAgentOverrideParams{UserAgent: s.userAgent(), AcceptLanguage: e.Locale}},
+	if _, err := cdp.Call(ctx, s.Page, emulation.SetLocaleOverride, emulation.SetLocaleOverrideParams{Locale: strings.ReplaceAll(e.Locale, "-", "_")}); err != nil {
+		return err
 	}
-	for _, c := range calls {
-		if err := s.Page.Session.Call(ctx, c.method, c.params, nil); err != nil {
-			return err
-		}
+	if _, err := cdp.Call(ctx, s.Page, emulation.SetTimezoneOverride, emulation.SetTimezoneOverrideParams{TimezoneID: e.Timezone}); err != nil {
+		return err
 	}
-	return nil
+	return s.Resize(ctx, e.Viewport.Width, e.Viewport.Height)
+}
+
+// surround tells a page about its surroundings.
+func (s *Stage) surround(b *browser.Browser, start func(result any, method string, params any)) {
+	e := s.opt.Environment
+	start(nil, emulation.SetFocusEmulationEnabled.Method, emulation.SetFocusEmulationEnabledParams{Enabled: true})
+	// A service worker would answer from a cache of its own.
+	start(nil, network.SetBypassServiceWorker.Method, network.SetBypassServiceWorkerParams{Bypass: true})
+	start(nil, performancetimeline.Enable.Method, observed)
+	start(nil, emulation.SetUserAgentOverride.Method, emulation.SetUserAgentOverrideParams{UserAgent: userAgent(b.Product), AcceptLanguage: e.Locale})
+	start(nil, input.SetInterceptDrags.Method, input.SetInterceptDragsParams{Enabled: true})
+	start(nil, page.SetInterceptFileChooserDialog.Method, page.SetInterceptFileChooserDialogParams{Enabled: true})
+	start(nil, fetch.Enable.Method, fetch.EnableParams{Patterns: []*fetch.RequestPattern{{URLPattern: "*", RequestStage: fetch.RequestStageRequest}}})
 }
 
 func (s *Stage) metrics(width, height int) emulation.SetDeviceMetricsOverrideParams {
@@ -203,8 +196,8 @@ func (s *Stage) Resize(ctx context.Context, width, height int) error {
 }
 
 // userAgent is what a person's Chrome of this version would say.
-func (s *Stage) userAgent() string {
-	_, version, _ := strings.Cut(s.Page.Browser.Product, "/")
+func userAgent(product string) string {
+	_, version, _ := strings.Cut(product, "/")
 	major, _, _ := strings.Cut(version, ".")
 	return "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/" + major + ".0.0.0 Safari/537.36"
 }
@@ -212,16 +205,21 @@ func (s *Stage) userAgent() string {
 func (s *Stage) event(p *browser.Page, ev any) {
 	switch ev := ev.(type) {
 	case *emulation.EventVirtualTimeBudgetExpired:
-		if p == s.Page || s.Page == nil {
+		if p == s.first || s.first == nil {
 			select {
 			case s.clock.expired <- struct{}{}:
 			default:
 			}
 		}
 	case *page.EventFrameNavigated:
-		if p == s.Page && ev.Frame.ParentID == "" {
+		s.tabs.began(p)
+		if s.tabs.inFront(p, s.first) && ev.Frame.ParentID == "" {
 			s.fresh.Store(true)
 		}
+	case *network.EventRequestWillBeSent:
+		s.tabs.began(p)
+	case *page.EventWindowOpen:
+		s.tabs.announced(ev.URL)
 	case *performancetimeline.EventTimelineEventAdded:
 		s.vitalEvent(ev)
 	case *fetch.EventRequestPaused:

@@ -28,7 +28,7 @@ var observed = performancetimeline.EnableParams{EventTypes: []string{"layout-shi
 // only where the page's time is that of people.
 func (s *Stage) vitalEvent(ev *performancetimeline.EventTimelineEventAdded) {
 	e := ev.Event
-	if s.Page == nil || e.FrameID != s.Page.Top() {
+	if s.first == nil || e.FrameID != s.first.Top() {
 		return
 	}
 	switch {

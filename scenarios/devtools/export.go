@@ -193,6 +193,9 @@ func newItem(typ string) jsontree.Value {
 // derive makes the items of a step from the step alone, none if the Recorder
 // has no such step. lost is what they do not say, "" if they say all.
 func derive(s scenarios.Scenario, step scenarios.Step) (items []jsontree.Value, lost string) {
+	if step.Tab != 0 {
+		return nil, "it is in another tab"
+	}
 	switch step.Kind {
 	case scenarios.Navigate:
 		return []jsontree.Value{newItem("navigate").Set("url", jsontree.Text(absolute(s.URL, step.URL)))}, ""

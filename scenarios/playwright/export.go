@@ -92,6 +92,9 @@ func (w *writer) lose(what string) {
 
 // act writes what the step does, or returns why it cannot.
 func (w *writer) act(step scenarios.Step) (why string) {
+	if step.Tab != 0 {
+		return "it is in another tab"
+	}
 	target := locatorOf(step.Target)
 	if target == "" {
 		return "Playwright has no locator for it"

@@ -60,6 +60,9 @@ func (w *writer) step(step scenarios.Step) {
 
 // act writes what the step does, or returns why it cannot.
 func (w *writer) act(step scenarios.Step) (why string) {
+	if step.Tab != 0 {
+		return "it is in another tab"
+	}
 	element, there := w.locator(step.Target)
 	if !there && !step.Target.Empty() {
 		return "Puppeteer has no locator for it"
