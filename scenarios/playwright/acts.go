@@ -3,6 +3,7 @@ package playwright
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -41,6 +42,8 @@ func (r *reader) pageAct(name string, l link, f found) {
 		r.add(scenarios.Step{Kind: scenarios.Navigate, URL: text}, f)
 	case "goBack":
 		r.add(scenarios.Step{Kind: scenarios.Back}, f)
+	case "reload":
+		r.add(scenarios.Step{Kind: scenarios.Reload}, f)
 	case "goForward":
 		r.add(scenarios.Step{Kind: scenarios.Forward}, f)
 	case "waitForTimeout", "clock.runFor", "clock.fastForward":
@@ -84,10 +87,20 @@ func (r *reader) clock(l link) {
 	r.out.Scenario.Environment.Start = start
 }
 
-// resize reads the size of the page; it is that of the whole scenario.
+// resize reads the size of the page: at first it is that of the scenario.
 func (r *reader) resize(l link) {
 	if len(r.out.Scenario.Steps) > 1 {
-		r.gap(imports.Unsupported, "the viewport changes on the way")
+		size := func(name string) int {
+			v, _ := first(l.args).Field(name)
+			n, _ := strconv.Atoi(v.Text) // 0 is refused below
+			return n
+		}
+		step := scenarios.Step{Kind: scenarios.Resize, Width: size("width"), Height: size("height")}
+		if why := imports.Check(r.out.Scenario.Environment, step); why != "" {
+			r.gap(imports.Unsupported, "page.setViewportSize: %s", why)
+			return
+		}
+		r.add(step, found{sure: imports.Certain})
 		return
 	}
 	r.environment(javascript.Node{Kind: javascript.Object, Keys: []string{"viewport"}, Items: []javascript.Node{first(l.args)}, Line: r.line})

@@ -65,6 +65,10 @@ func TestExportsComeBack(t *testing.T) {
 	require.NoError(t, err)
 	s.URL = "https://shop.example/"
 	s.Steps = slices.DeleteFunc(s.Steps, func(step scenarios.Step) bool { // two expectations, which come back as two
+		untold := []scenarios.Kind{scenarios.Type, scenarios.Wheel, scenarios.Touch, scenarios.Upload, scenarios.Close}
+		if step.Tab != 0 || slices.Contains(untold, step.Kind) {
+			return true // which Playwright's tests do not tell, or not from keys that are pressed
+		}
 		return step.Kind != scenarios.Navigate && step.URL != "" && (step.Text != "" || !step.Target.Empty())
 	})
 	back := imported(t, string(Export(s, nil, "").Script))
@@ -76,6 +80,7 @@ func TestExportsComeBack(t *testing.T) {
 	require.NoError(t, err)
 	for i, step := range read.Steps {
 		was := s.Steps[i]
+		was.Paste, was.Drafts = false, nil
 		best := scenarios.Target{Frame: was.Target.Frame}
 		if l := was.Target.Locators(); len(l) > 0 {
 			assert.Equal(t, l[0], step.Target.Locators()[0], was.Title())
