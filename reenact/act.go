@@ -326,11 +326,20 @@ func (p *player) expect(ctx context.Context, step scenarios.Step, out *take.Step
 // until lets the page live until what a step asks for holds.
 func (p *player) until(ctx context.Context, step scenarios.Step, out *take.Step, limit float64) error {
 	for end := p.stage.Now() + limit; ; {
-		ok, err := p.holds(ctx, step, out)
-		if err != nil || ok {
+		f, ok, err := p.holds(ctx, step, out)
+		if err != nil {
 			return err
 		}
-		if p.stage.Now() >= end {
+		over := p.stage.Now() >= end
+		if (ok || over) && !step.Target.Empty() {
+			if err := p.sighted(ctx, step.Target, f); err != nil {
+				return err
+			}
+		}
+		if ok {
+			return nil
+		}
+		if over {
 			return missed(take.NotMet, "%s does not hold", strings.TrimPrefix(step.Title(), string(step.Kind)+" "))
 		}
 		if err := p.stage.Advance(ctx, min(pollEvery, end-p.stage.Now())); err != nil {

@@ -71,11 +71,14 @@ func (p *player) find(ctx context.Context, step scenarios.Step, out *take.Step, 
 				return f, err
 			}
 			if stable {
-				return f, p.name(ctx, step, f)
+				return f, errors.Join(p.name(ctx, step, f), p.sighted(ctx, step.Target, f))
 			}
 			f.box.State = "moving"
 		}
 		if p.stage.Now() >= end {
+			if err := p.sighted(ctx, step.Target, f); err != nil {
+				return f, err
+			}
 			return f, p.inTheWay(step, f.box)
 		}
 		if err := p.stage.Advance(ctx, pollEvery); err != nil {
@@ -145,7 +148,7 @@ func (p *player) locate(ctx context.Context, t scenarios.Target, out *take.Step)
 	f.frame, f.shift = frame, shift
 	list := t.Locators()
 	var l located
-	if err := p.stage.Page.Ask(ctx, frame, "locate", &l, inPage(list), map[string]string{"tag": t.Seen.Tag, "type": t.Seen.Type, "text": t.Seen.Text}); err != nil {
+	if err := p.stage.Page.Ask(ctx, frame, "locate", &l, inPage(list), inPageSeen(t)); err != nil {
 		return f, err
 	}
 	if l.Bad != "" {
@@ -171,6 +174,11 @@ func inPage(list []scenarios.Locator) []map[string]string {
 		}
 	}
 	return out
+}
+
+// inPageSeen gives a fingerprint the names that locate.js knows.
+func inPageSeen(t scenarios.Target) map[string]string {
+	return map[string]string{"tag": t.Seen.Tag, "type": t.Seen.Type, "text": t.Seen.Text}
 }
 
 // frame follows a path of iframes; "" is the top frame.
@@ -245,24 +253,22 @@ func (p *player) inTheWay(step scenarios.Step, b box) error {
 }
 
 // holds asks once whether what a wait or an expect says is so.
-func (p *player) holds(ctx context.Context, step scenarios.Step, out *take.Step) (bool, error) {
+func (p *player) holds(ctx context.Context, step scenarios.Step, out *take.Step) (f found, ok bool, err error) {
 	if step.URL != "" && !strings.HasSuffix(p.stage.Page.URL(), step.URL) {
-		return false, nil
+		return f, false, nil
 	}
 	if step.Text == "" && step.Target.Empty() {
-		return true, nil
+		return f, true, nil
 	}
-	var f found
 	if !step.Target.Empty() {
-		var err error
 		if f, err = p.locate(ctx, step.Target, out); err != nil {
-			return false, p.settling(err)
+			return f, false, p.settling(err)
 		}
 	}
 	ask := map[string]any{"state": step.State, "page": step.Target.Empty()}
 	if step.Text != "" {
 		ask["text"] = step.Text
 	}
-	var ok bool
-	return ok, p.settling(p.stage.Page.Ask(ctx, f.frame, "holds", &ok, ask))
+	err = p.settling(p.stage.Page.Ask(ctx, f.frame, "holds", &ok, ask))
+	return f, ok, err
 }

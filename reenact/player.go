@@ -39,6 +39,9 @@ type Options struct {
 	// Named is told how a capture would name the element of a step, just
 	// before it is acted on; or nil. It is not for use with Watch.
 	Named func(index int, t scenarios.Target)
+	// Sighted is told what each locator of a target finds, when a step has
+	// looked for it; or nil.
+	Sighted func(Sighting)
 }
 
 // Watcher is a recorder that watches a player act.

@@ -68,7 +68,7 @@ Exit codes: 0 the build behaves the same, 1 it regressed, 2 could not tell (ever
 	root.AddCommand(
 		a.captureCommand(), a.runCommand(), a.mergeCommand(), a.commentCommand(), a.approveCommand(), a.acceptCommand(), a.rejectCommand(), a.diffCommand(),
 		a.takeCommand(), a.showCommand(), a.doctorCommand(), a.schemaCommand(), a.demoCommand(), a.detectCommand(),
-		a.exportCommand(), a.importCommand(), a.proveCommand(), a.rulesCommand(), a.scrubCommand(),
+		a.exportCommand(), a.importCommand(), a.proveCommand(), a.rulesCommand(), a.scrubCommand(), a.targetsCommand(),
 	)
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return hinted(plainFlagError(err), "see %s --help", c.CommandPath())

@@ -90,6 +90,17 @@ function locate(locators, seen) {
   return JSON.stringify({rank: -1, count});
 }
 
+// each(locators, seen) says of each locator what it finds: "it", the element
+// that locate() remembers, "nothing", "several" or "another".
+function each(locators, seen) {
+  return JSON.stringify(locators.map(l => {
+    let found;
+    try { found = findAll(l).filter(el => alike(el, seen)); } catch { return 'nothing'; }
+    if (found.length > 1) found = narrow(found, seen);
+    return !found.length ? 'nothing' : found.length > 1 ? 'several' : found[0] === current ? 'it' : 'another';
+  }));
+}
+
 // Of several, those that are shown, and of these those with the same text.
 function narrow(found, seen) {
   const shown = found.filter(isShown);
