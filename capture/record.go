@@ -35,6 +35,8 @@ type Options struct {
 	OnReady func(endpoint string)
 	OnStep  func(scenarios.Step)
 	OnLost  func(what string)
+	// OnSeen is told whenever what the last step left has been seen.
+	OnSeen func()
 	// OnFile is told of each file that was uploaded, by its path beside the
 	// scenario, in the order of the paths.
 	OnFile func(path string, content []byte)
@@ -258,6 +260,8 @@ func (s *session) watch(ctx, work context.Context) error {
 			s.note(err)
 			if looked = !errors.Is(err, browser.ErrNoWorld); !looked {
 				calm.Reset(rest) // the page was on its way to the next
+			} else if s.opt.OnSeen != nil {
+				s.opt.OnSeen()
 			}
 		case <-poll.C:
 			moved, err := s.recorder.Travelled(work, s.page, s.now())

@@ -96,6 +96,9 @@ func Perform(ctx context.Context, b *browser.Browser, s scenarios.Scenario, opt 
 	if opt.Named != nil {
 		so.Library = browser.Library(browser.Script("target"), browser.Script("named"))
 	}
+	if marks := browser.Marks(opt.Privacy.Selectors()); marks != "" && so.Library == "" {
+		so.Library = browser.Library(marks)
+	}
 	if opt.Recording != nil {
 		so.Recording = stage.NewRecording(*opt.Recording)
 	}

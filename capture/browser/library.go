@@ -45,6 +45,23 @@ func Library(more ...string) string {
 	return b.String()
 }
 
+// Marks is a source for [Library] that has parts of pages treated as private, by
+// selectors: masked, left out, or kept.
+func Marks(mask, block, allow []string) string {
+	if len(mask)+len(block)+len(allow) == 0 {
+		return ""
+	}
+	lists := make([]string, 3)
+	for i, list := range [][]string{mask, block, allow} {
+		quoted, err := json.Marshal(append([]string{}, list...))
+		if err != nil {
+			panic(err) // texts can be written
+		}
+		lists[i] = string(quoted)
+	}
+	return "markAlso(" + strings.Join(lists, ", ") + ");\n"
+}
+
 // Script returns an embedded in-page script. It panics for a name that is not
 // there, which a test would show.
 func Script(name string) string {

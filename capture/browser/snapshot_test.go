@@ -271,6 +271,22 @@ func TestMarkedPartsAreMasked(t *testing.T) {
 	}
 }
 
+func TestPartsThatATeamNames(t *testing.T) {
+	p := newPage(t, PageOptions{Library: Library(Marks([]string{"#customer"}, []string{".ads", "[data-x='1']"}, []string{"#customer h2"}))})
+	load(t, p, site(t, map[string]string{"/": `<!DOCTYPE html><title>T</title><div id=customer title=Zuse><p>Zuse</p><h2 id=kept>Profile</h2><input id=in value=Zuse></div>
+		<div class=ads id=ads><p>Buy</p></div><p data-x=1>Zuse</p><p>Konrad</p>`}).URL)
+	s := validated(t, p)
+	text, err := json.Marshal(s.Nodes)
+	require.NoError(t, err)
+	assert.NotContains(t, string(text), "Zuse", "what is masked, or left out")
+	assert.Equal(t, "•••", *byID(t, s, "in").Value)
+	assert.NotContains(t, string(text), "Buy", "what is left out")
+	assert.NotNil(t, byID(t, s, "ads"), "but where it was is there")
+	assert.Contains(t, string(text), "Profile", "what is kept in a part that is masked")
+	assert.Contains(t, string(text), "Konrad", "the rest")
+	assert.Empty(t, Marks(nil, nil, nil), "no rules, no source")
+}
+
 func TestEmptyPrivateFieldIsEmpty(t *testing.T) {
 	assert.Empty(t, *byID(t, validated(t, show(t, `<input id=p type=password>`)), "p").Value, "that it is empty is no secret, and a test wants to know")
 }

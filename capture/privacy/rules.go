@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/andybalholm/cascadia"
 	"github.com/retake-dev/retake/capture/take"
 )
 
@@ -18,13 +19,14 @@ type Rules struct {
 	Allow []Rule // is kept, whatever it looks like
 }
 
-// Rule names data in one of four ways: by Header, the name of a header; by
+// Rule names data in one of five ways: by Header, the name of a header; by
 // JSON, a path in a body, as user.email or items.*.owner; by URL, the path of
-// an address with * in it; or by Text, a regular expression.
-type Rule struct{ Header, JSON, URL, Text string }
+// an address with * in it; by Selector, a part of a page; or by Text, a regular
+// expression.
+type Rule struct{ Header, JSON, URL, Selector, Text string }
 
 // RuleKinds are the ways in which a rule may name data.
-var RuleKinds = []string{"header", "json", "url", "text"}
+var RuleKinds = []string{"header", "json", "url", "selector", "text"}
 
 // NewRule makes a rule of one of the kinds. The error says what is wrong with
 // the value.
@@ -40,13 +42,16 @@ func NewRule(kind, value string) (Rule, error) {
 	case "url":
 		_, err := path.Match(value, "/")
 		return Rule{URL: value}, err
+	case "selector":
+		_, err := cascadia.ParseGroup(value)
+		return Rule{Selector: value}, err
 	}
 	_, err := regexp.Compile(value)
 	return Rule{Text: value}, err
 }
 
 func (r Rule) String() string {
-	for i, value := range []string{r.Header, r.JSON, r.URL, r.Text} {
+	for i, value := range []string{r.Header, r.JSON, r.URL, r.Selector, r.Text} {
 		if value != "" {
 			return RuleKinds[i] + " " + value
 		}
@@ -66,6 +71,21 @@ func (r Rules) String() string {
 		}
 	}
 	return b.String()
+}
+
+// Selectors are the rules that name parts of pages: which are masked, left out,
+// and kept.
+func (r Rules) Selectors() (mask, block, allow []string) {
+	return selectors(r.Mask), selectors(r.Block), selectors(r.Allow)
+}
+
+func selectors(rules []Rule) (list []string) {
+	for _, r := range rules {
+		if r.Selector != "" {
+			list = append(list, r.Selector)
+		}
+	}
+	return list
 }
 
 // patterns are the regular expressions of rules; they were compiled before.

@@ -8,6 +8,18 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+func TestSelectors(t *testing.T) {
+	_, err := NewRule("selector", "div >")
+	assert.Error(t, err, "no selector")
+	rule, err := NewRule("selector", "#customer, .x > p")
+	require.NoError(t, err)
+	assert.Equal(t, "selector #customer, .x > p", rule.String())
+	mask, block, allow := Rules{Mask: []Rule{rule, {Text: "x"}}, Allow: []Rule{{Selector: "h2"}}}.Selectors()
+	assert.Equal(t, []string{"#customer, .x > p"}, mask)
+	assert.Empty(t, block)
+	assert.Equal(t, []string{"h2"}, allow)
+}
+
 func TestRules(t *testing.T) {
 	rule := func(kind, value string) []Rule {
 		r, err := NewRule(kind, value)
@@ -58,7 +70,7 @@ func TestAllowedTextsAreKept(t *testing.T) {
 }
 
 func TestBadRules(t *testing.T) {
-	for kind, value := range map[string]string{"text": "(", "url": "[", "header": ""} {
+	for kind, value := range map[string]string{"text": "(", "selector": "div >", "url": "[", "header": ""} {
 		_, err := NewRule(kind, value)
 		assert.Error(t, err, kind)
 	}
@@ -67,7 +79,7 @@ func TestBadRules(t *testing.T) {
 func TestPolicySaysWhatIsRecorded(t *testing.T) {
 	p := Policy{Level: Open, Rules: Rules{Block: []Rule{{Header: "X-Trace"}}, Allow: []Rule{{Text: "^qa"}}}}
 	assert.Equal(t, "open; block header X-Trace; allow text ^qa", p.String())
-	assert.Equal(t, "follows the rules of retake.yaml: block header X-Trace; allow text ^qa", p.Describe()[2])
+	assert.Equal(t, "follows the rules of retake.yaml: block header X-Trace; allow text ^qa", p.Describe()[3])
 	for _, level := range Levels() {
 		list := Policy{Level: Level(level)}.Describe()
 		assert.Contains(t, list[0], "never records passwords", level)

@@ -38,11 +38,8 @@ func TestCanary(t *testing.T) {
 	}
 	c := newCanary(t)
 	s := c.searcher()
-	s.folder(t, c.session(t))
-	if *canaryResult != "" {
-		for _, end := range []func(*canaryRun){(*canaryRun).killBrowser, (*canaryRun).killRetake, (*canaryRun).interrupt} {
-			s.folder(t, c.cutShort(t, end))
-		}
+	for _, dir := range c.sessions(t) {
+		s.folder(t, dir)
 	}
 	for _, kind := range slices.Sorted(maps.Keys(s.found)) {
 		t.Errorf("%s is in %d places, first in %s", kind, len(s.found[kind]), s.found[kind][0])
@@ -51,6 +48,32 @@ func TestCanary(t *testing.T) {
 		line := fmt.Sprintf("canary: %d secrets planted, %d found\n", len(c.secrets), len(s.found))
 		require.NoError(t, os.WriteFile(*canaryResult, []byte(line), 0o644))
 	}
+}
+
+// sessions has sessions captured, side by side as most of each is waiting, and
+// returns their folders.
+func (c *canary) sessions(t *testing.T) []string {
+	ends := map[string]func(*canaryRun){}
+	if *canaryResult != "" {
+		ends = map[string]func(*canaryRun){"browser killed": (*canaryRun).killBrowser, "retake killed": (*canaryRun).killRetake, "interrupted": (*canaryRun).interrupt}
+	}
+	dirs := []string{t.TempDir()}
+	outer := t
+	t.Run("sessions", func(t *testing.T) {
+		for name, end := range ends {
+			dir := outer.TempDir() // which is there when all have ended
+			dirs = append(dirs, dir)
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				c.cutShort(t, dir, end)
+			})
+		}
+		t.Run("whole", func(t *testing.T) {
+			t.Parallel()
+			c.session(t, dirs[0])
+		})
+	})
+	return dirs
 }
 
 // TestCanaryDies has a session captured with nothing masked but what always is:
@@ -74,10 +97,10 @@ func TestCanaryDies(t *testing.T) {
 	}
 }
 
-// session captures a session, re-enacts it with every report, and returns the
-// folder where all of that was written.
-func (c *canary) session(t *testing.T) string {
-	r := c.capture(t, t.TempDir())
+// session captures a session, and re-enacts it with every report; all of that is
+// written to a folder.
+func (c *canary) session(t *testing.T, dir string) {
+	r := c.capture(t, dir)
 	r.act()
 	r.interrupt()
 	captured, err := take.ReadFile(filepath.Join(r.dir, "canary.take"))
@@ -105,7 +128,6 @@ func (c *canary) session(t *testing.T) string {
 	require.NotEmpty(t, logOf(captured))
 	require.Equal(t, exitSame, r.retake("take", "info", "canary.take"))
 	require.Equal(t, exitSame, r.retake("export", "canary.yaml", "--as", "devtools", "-o", "canary.json"))
-	return r.dir
 }
 
 // logOf is what the page says at the end that it has done.
@@ -123,11 +145,10 @@ func logOf(t take.Take) string {
 }
 
 // cutShort captures a session that ends in another way than it should.
-func (c *canary) cutShort(t *testing.T, end func(*canaryRun)) string {
-	r := c.capture(t, t.TempDir())
+func (c *canary) cutShort(t *testing.T, dir string, end func(*canaryRun)) {
+	r := c.capture(t, dir)
 	r.act()
 	end(r)
-	return r.dir
 }
 
 // canaryRun is a capture under way, in a folder that all its files are in.
@@ -139,15 +160,16 @@ type canaryRun struct {
 	cmd    *exec.Cmd
 	tab    *browser.Session
 	ended  chan error
+	seen   chan struct{} // closed when the recorder has seen what the last act left
 	errors *os.File
 }
 
 func (c *canary) capture(t *testing.T, dir string, args ...string) *canaryRun {
 	ctx, cancel := context.WithTimeoutCause(t.Context(), 2*time.Minute, errors.New("the canary's patience is over"))
 	t.Cleanup(cancel)
-	r := &canaryRun{canary: c, t: t, ctx: ctx, dir: dir, ended: make(chan error, 1)}
+	r := &canaryRun{canary: c, t: t, ctx: ctx, dir: dir, ended: make(chan error, 1), seen: make(chan struct{})}
 	require.NoError(t, os.Mkdir(filepath.Join(dir, "tmp"), 0o755))
-	r.cmd = r.command(append([]string{"capture", c.url + "/", "-o", "canary.yaml", "--headless", "--viewport", "1200x900"}, args...)...)
+	r.cmd = r.command(append([]string{"capture", c.url + "/", "-o", "canary.yaml", "--headless", "--verbose", "--viewport", "1200x900"}, args...)...)
 	lines, err := r.cmd.StderrPipe()
 	require.NoError(t, err)
 	r.errors, err = os.Create(filepath.Join(dir, "stderr"))
@@ -156,8 +178,13 @@ func (c *canary) capture(t *testing.T, dir string, args ...string) *canaryRun {
 	require.NoError(t, r.cmd.Start())
 	endpoint := make(chan string, 1)
 	go func() {
+		edited := false
 		for in := bufio.NewScanner(lines); in.Scan(); {
 			fmt.Fprintln(r.errors, in.Text())
+			edited = edited || strings.Contains(in.Text(), `  click button "Edit`)
+			if edited && strings.HasSuffix(in.Text(), "  seen") {
+				r.sawLast()
+			}
 			if at, ok := strings.CutPrefix(in.Text(), "browser at "); ok {
 				endpoint <- at
 			}
@@ -227,7 +254,19 @@ func (r *canaryRun) act() {
 	r.press("document.getElementById('send')")
 	r.until("log.textContent !== ''")
 	r.press("edit")
-	time.Sleep(700 * time.Millisecond) // the user looks at it for as long as makes the recorder look, too
+	select {
+	case <-r.seen: // by the user, for as long as makes the recorder look, too
+	case <-r.ctx.Done():
+		require.FailNow(r.t, "the recorder has not seen what the last act left", "%v", context.Cause(r.ctx))
+	}
+}
+
+func (r *canaryRun) sawLast() {
+	select {
+	case <-r.seen:
+	default:
+		close(r.seen)
+	}
 }
 
 // paste has the clipboard hold a text and puts it in, as Ctrl+V does.

@@ -136,6 +136,7 @@ func (a *app) watch(o *capture.Options, done *captured) {
 		n++
 		a.console.say("%4d  %s", n, oneLine(s.Title()))
 	}
+	o.OnSeen = func() { a.console.detail("%4d  seen", n) }
 	o.OnLost = func(what string) {
 		done.Lost = append(done.Lost, what)
 		a.console.say("not recorded: %s", oneLine(what))

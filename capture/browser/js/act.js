@@ -191,6 +191,6 @@ const frameCovered = (x, y) => { const at = elementAt(x, y); return !at || at ==
 
 // Whether the page shows a value that may be in no picture.
 function showsPrivate() {
-  for (const el of everyElement()) if ((isPrivate(el) && el.type !== 'password' && el.value || isMarked(el)) && isShown(el)) return true;
+  for (const el of everyElement()) if ((isPrivate(el) && el.type !== 'password' && el.value || isMarked(el) && !isAllowed(el)) && isShown(el)) return true;
   return false;
 }

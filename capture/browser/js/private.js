@@ -57,7 +57,7 @@ const shownValue = el => isPrivate(el) && el.value ? masked : el.value;
 // What pages mark for other recorders to leave out or mask is neither recorded
 // here: marks of PostHog, Sentry, rrweb, Amplitude, LogRocket, Clarity, Hotjar,
 // FullStory, OpenReplay and Datadog, as they document them.
-const hiddenBy = ['.ph-no-capture', '.ph-mask', '[data-sentry-mask]', '[data-sentry-block]', '.sentry-mask', '.sentry-block', '.rr-block', '.rr-mask', '.rr-ignore',
+let hiddenBy = ['.ph-no-capture', '.ph-mask', '[data-sentry-mask]', '[data-sentry-block]', '.sentry-mask', '.sentry-block', '.rr-block', '.rr-mask', '.rr-ignore',
   '.amp-mask', '.amp-block', '[data-private]', '[data-clarity-mask=true]', '[data-clarity-mask=True]', '[data-hj-suppress]', '.fs-mask', '.fs-exclude',
   '[data-openreplay-hidden]', '[data-openreplay-obscured]', '[data-openreplay-masked]', '[data-dd-privacy=mask]', '[data-dd-privacy=hidden]'].join();
 
@@ -68,6 +68,18 @@ const lookForMarks = () => { marks = [document, ...marksIn].some(root => root.qu
 const marksIn = new Set(); // the shadow roots that were seen
 const isMarked = el => marks && el.matches(hiddenBy);
 
+// What a team's own rules name by selectors: blocked is marked, and left out as
+// well; allowed is kept, also in a part that is marked.
+let blockedBy = '', allowedBy = '';
+const isBlocked = el => !!blockedBy && el.matches(blockedBy);
+const isAllowed = el => !!allowedBy && el.matches(allowedBy);
+const inAllowed = el => !!allowedBy && !!el.closest(allowedBy) && !isHidden(el);
+function markAlso(mask, block, allow) {
+  hiddenBy = [hiddenBy, ...mask, ...block].join();
+  blockedBy = block.join();
+  allowedBy = allow.join();
+}
+
 // Whether the frame itself is in such a part of a page around it, as far as it
 // may look out.
 function isFrameHidden() {
@@ -77,8 +89,13 @@ function isFrameHidden() {
   return false;
 }
 
-// Whether an element is in a part of the page that is marked so.
+// Whether an element is in a part of the page that is marked so: what is nearest
+// counts.
 function isHidden(el) {
-  for (let e = el; e; e = e.getRootNode().host) if (e.closest(hiddenBy)) return true;
+  for (let e = el; e; e = e.getRootNode().host) {
+    const hidden = e.closest(hiddenBy), allowed = allowedBy && e.closest(allowedBy);
+    if (allowed && (!hidden || hidden.contains(allowed))) return false;
+    if (hidden) return true;
+  }
   return isFrameHidden();
 }

@@ -26,8 +26,8 @@ function onInput(e) {
 function filled(el, how) {
   const value = el.isContentEditable ? el.innerText : el.value, whole = [...drafts];
   send({kind: 'fill', target: target(el), paste: how === 'insertFromPaste' && value === pasted || undefined, typed: el.isContentEditable
-    ? {value, parts: pieces(el), hidden: isHidden(el)}
-    : {value, parameter: isPrivate(el) ? standIn(el) : undefined, own: searches(el), hidden: isHidden(el), drafts: whole.pop() === value && whole.length ? whole : undefined}});
+    ? {value, parts: pieces(el), own: inAllowed(el), hidden: isHidden(el)}
+    : {value, parameter: isPrivate(el) ? standIn(el) : undefined, own: searches(el) || inAllowed(el), hidden: isHidden(el), drafts: whole.pop() === value && whole.length ? whole : undefined}});
 }
 
 // The texts that an editor holds, however it has split them.

@@ -150,7 +150,7 @@ class Walker {
   // family is what the children of one parent share.
   element(el, depth, family) {
     const outer = this.hidden;
-    this.hidden ||= isMarked(el);
+    this.hidden = (this.hidden || isMarked(el)) && !isAllowed(el);
     this.node(el, depth, family);
     this.hidden = outer;
   }
@@ -177,6 +177,7 @@ class Walker {
     if (l) node.l = this.hidden ? masked : l;
     if (node.n === 'iframe' || node.n === 'frame') this.frame(el, this.count);
     this.put(el, node);
+    if (isBlocked(el)) return;
     if (el.shadowRoot) {
       this.sheets.root(el.shadowRoot, this.count);
       this.put(el.shadowRoot, {k: 2, p: depth + 1});

@@ -24,7 +24,7 @@ let piece = null;
 function typed(el, text) {
   if (!piece || piece.el !== el) piece = {el, text: '', target: target(el)};
   piece.text += text;
-  send({kind: 'type', target: piece.target, typed: {value: piece.text, parts: pieces(el), hidden: isHidden(el)}});
+  send({kind: 'type', target: piece.target, typed: {value: piece.text, parts: pieces(el), own: inAllowed(el), hidden: isHidden(el)}});
 }
 
 // What was pasted last, and what an input method has shown since it began.
