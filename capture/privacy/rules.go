@@ -197,5 +197,5 @@ func (m *Masker) ruledExchange(e take.Exchange, request, response []byte) ([]byt
 	case hasURL(m.policy.Rules.Mask, e.URL):
 		return m.strictBody(request), m.strictBody(response)
 	}
-	return request, response
+	return m.maskPlaces(request), m.maskPlaces(response)
 }

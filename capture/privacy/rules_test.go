@@ -58,6 +58,28 @@ func TestRules(t *testing.T) {
 	}
 }
 
+func TestPlacesInBodies(t *testing.T) {
+	tests := []struct{ rule, body, want, reason string }{
+		{"n", `{"n": 12, "m": 12}`, `{"n": 0, "m": 12}`, "a number, in its place alone"},
+		{"user.ok", `{"user":{"ok":true,"id":"ab"},"ok":true}`, `{"user":{"ok":null,"id":"ab"},"ok":true}`, "a truth says something, too"},
+		{"user.id", ` { "user" : { "id" : "ab" } , "ab" : "ab" } `, ` { "user" : { "id" : "•••" } , "ab" : "ab" } `, "a short text, and the layout stays"},
+		{"list.n", `{"list":[{"n":1},[{"n":2}],3]}`, `{"list":[{"n":0},[{"n":0}],3]}`, "lists are gone through"},
+		{"list.*.n", `{"list":[{"n":1}]}`, `{"list":[{"n":0}]}`, "a star is a place in a list"},
+		{"*", `{"a":1,"b":{"c":[2,"x"]}}`, `{"a":0,"b":{"c":[0,"•••"]}}`, "and what is below"},
+		{"n", `[{"n":-1.5e3},{"n":null}]`, `[{"n":0},{"n":null}]`, "any number"},
+		{"n", `{"n":`, `{"n":`, "no JSON"},
+	}
+	for _, tt := range tests {
+		m := New(Policy{Rules: Rules{Mask: []Rule{{JSON: tt.rule}}}})
+		assert.Equal(t, tt.want, string(m.maskPlaces([]byte(tt.body))), tt.reason)
+		assert.Equal(t, tt.want, string(m.maskPlaces([]byte(tt.want))), "once is enough: %s", tt.reason)
+	}
+	m := New(Policy{Level: Inputs, Key: testKey, Rules: Rules{Mask: []Rule{{JSON: "n"}}}})
+	got := string(m.maskPlaces([]byte(`{"n":12345}`)))
+	assert.Regexp(t, `^\{"n":[1-9]\d{4}\}$`, got, "a number of the same length")
+	assert.NotEqual(t, `{"n":12345}`, got)
+}
+
 func TestAllowedTextsAreKept(t *testing.T) {
 	allow, err := NewRule("text", `^(Ada Test|4539578763621486)$`)
 	require.NoError(t, err)
