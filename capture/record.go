@@ -246,22 +246,17 @@ func (s *session) watch(ctx, work context.Context) error {
 		case a := <-s.pages:
 			s.another(work, a)
 		case p := <-s.closed:
-			if err := s.drain(work); err != nil {
+			if err := s.leave(work, p); err != nil {
 				return err
 			}
-			s.leave(p)
 			calm.Reset(rest)
 			looked = false
 		case <-calm.C:
 			if looked {
 				continue
 			}
-			err := s.look(work)
-			s.note(err)
-			if looked = !errors.Is(err, browser.ErrNoWorld); !looked {
+			if looked = s.see(work); !looked {
 				calm.Reset(rest) // the page was on its way to the next
-			} else if s.opt.OnSeen != nil {
-				s.opt.OnSeen()
 			}
 		case <-poll.C:
 			moved, err := s.recorder.Travelled(work, s.page, s.now())
@@ -275,14 +270,32 @@ func (s *session) watch(ctx, work context.Context) error {
 		case <-s.browser.Done():
 			return s.drain(work)
 		case <-ctx.Done():
-			s.note(s.page.Flush(work))
-			if err := s.drain(work); err != nil {
-				return err
-			}
-			s.note(s.look(work))
-			return nil
+			return s.last(work)
 		}
 	}
+}
+
+// last takes in what is there at the end.
+func (s *session) last(ctx context.Context) error {
+	s.note(s.page.Flush(ctx))
+	if err := s.drain(ctx); err != nil {
+		return err
+	}
+	s.note(s.look(ctx))
+	return nil
+}
+
+// see looks at what the last step left, and reports whether there was a page.
+func (s *session) see(ctx context.Context) bool {
+	err := s.look(ctx)
+	s.note(err)
+	if errors.Is(err, browser.ErrNoWorld) {
+		return false
+	}
+	if s.opt.OnSeen != nil {
+		s.opt.OnSeen()
+	}
+	return true
 }
 
 // drain puts down what was told before the end and was not taken in yet.
@@ -316,28 +329,6 @@ func (s *session) take(ctx context.Context, t told) error {
 		s.page = t.page
 	}
 	return err
-}
-
-// another observes a page that was opened later.
-func (s *session) another(ctx context.Context, a browser.Arrival) {
-	p, err := s.attach(ctx, a)
-	if err != nil {
-		s.note(err)
-		return
-	}
-	go func() {
-		select {
-		case <-p.Lost():
-			s.closed <- p
-		case <-p.Done():
-		}
-	}()
-}
-
-// leave puts down that a page was closed. The user is where the session began.
-func (s *session) leave(p *browser.Page) {
-	s.page = s.first
-	s.recorder.Closed(p, s.now())
 }
 
 func (s *session) loss(what string) {

@@ -74,8 +74,6 @@ func missed(reason take.Reason, format string, args ...any) error {
 
 func (p *player) do(ctx context.Context, step scenarios.Step, out *take.Step) error {
 	switch step.Kind {
-	case scenarios.Navigate:
-		return p.navigate(ctx, step)
 	case scenarios.Type:
 		return p.typeAt(ctx, step, out)
 	case scenarios.Wheel:
@@ -84,20 +82,6 @@ func (p *player) do(ctx context.Context, step scenarios.Step, out *take.Step) er
 		return p.touch(ctx, step, out)
 	case scenarios.Upload:
 		return p.upload(ctx, step, out)
-	case scenarios.Resize:
-		return p.stage.Resize(ctx, step.Width, step.Height)
-	case scenarios.Close:
-		there, err := p.stage.CloseTab(ctx, step.Tab)
-		if err == nil && !there {
-			return missed(take.TargetMissing, "there is no tab %d to close", step.Tab)
-		}
-		return err
-	case scenarios.Reload:
-		return p.stage.Page.Reload(ctx)
-	case scenarios.Back:
-		return p.history(ctx, -1)
-	case scenarios.Forward:
-		return p.history(ctx, 1)
 	case scenarios.Click, scenarios.DoubleClick, scenarios.RightClick:
 		return p.click(ctx, step, out)
 	case scenarios.Drag:
@@ -118,6 +102,29 @@ func (p *player) do(ctx context.Context, step scenarios.Step, out *take.Step) er
 		return p.wait(ctx, step, out)
 	case scenarios.Expect:
 		return p.expect(ctx, step, out)
+	}
+	return p.withPage(ctx, step)
+}
+
+// withPage performs what is done with the page as a whole.
+func (p *player) withPage(ctx context.Context, step scenarios.Step) error {
+	switch step.Kind {
+	case scenarios.Navigate:
+		return p.navigate(ctx, step)
+	case scenarios.Resize:
+		return p.stage.Resize(ctx, step.Width, step.Height)
+	case scenarios.Close:
+		there, err := p.stage.CloseTab(ctx, step.Tab)
+		if err == nil && !there {
+			return missed(take.TargetMissing, "there is no tab %d to close", step.Tab)
+		}
+		return err
+	case scenarios.Reload:
+		return p.stage.Page.Reload(ctx)
+	case scenarios.Back:
+		return p.history(ctx, -1)
+	case scenarios.Forward:
+		return p.history(ctx, 1)
 	}
 	return missed(take.NotMet, "unknown kind of step %q", step.Kind)
 }

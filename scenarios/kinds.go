@@ -29,7 +29,10 @@ const (
 )
 
 // kinds is the table of the kinds, in the order of the documentation.
-func kinds() []kindOf {
+func kinds() []kindOf { return slices.Concat(commonKinds(), furtherKinds()) }
+
+// commonKinds are those that most scenarios have.
+func commonKinds() []kindOf {
 	return []kindOf{
 		{kind: Navigate, doc: "Opens a URL.", short: "url", keys: []key[Step]{
 			scalar("url", "Absolute, or relative to the scenario's.", address(true), "", stepURL).needed()}},
@@ -56,6 +59,12 @@ func kinds() []kindOf {
 		{kind: Drag, doc: "Drags an element to another, or along a path.", target: mustTarget, check: checkDrag, rules: dragRules,
 			keys: []key[Step]{pointKey(), heldKey(), toKey(),
 				scalar("path", "The way, as points relative to where it begins: `10 0, 40 -5`.", path(), "", stepPath)}},
+	}
+}
+
+// furtherKinds are the others.
+func furtherKinds() []kindOf {
+	return []kindOf{
 		{kind: Scroll, doc: "Scrolls the page, or an element, to an offset.", target: mayTarget, check: checkScroll,
 			rules: scrollRules, keys: []key[Step]{
 				offsetKey("x", "In CSS pixels from the left; 0 by default.", stepX),

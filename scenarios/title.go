@@ -39,6 +39,17 @@ func (s Step) Title() string {
 		return fmt.Sprintf("check %s", s.Target)
 	case Scroll:
 		return fmt.Sprintf("scroll%s to %s, %s", s.where(" "), pixels(s.X), pixels(s.Y))
+	case Wait:
+		return "wait for " + s.condition()
+	case Expect:
+		return "expect " + s.condition()
+	}
+	return s.furtherTitle()
+}
+
+// furtherTitle is the title of what few scenarios have.
+func (s Step) furtherTitle() string {
+	switch s.Kind {
 	case Wheel:
 		return fmt.Sprintf("turn the wheel over %s%s by %s%s", s.Target, s.point(), shorten(s.Path, 60), s.held())
 	case Touch:
@@ -55,10 +66,6 @@ func (s Step) Title() string {
 		return "go back"
 	case Forward:
 		return "go forward"
-	case Wait:
-		return "wait for " + s.condition()
-	case Expect:
-		return "expect " + s.condition()
 	}
 	return string(s.Kind)
 }

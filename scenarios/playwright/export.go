@@ -126,6 +126,17 @@ func (w *writer) act(step scenarios.Step) (why string) {
 	case scenarios.Scroll:
 		w.use("scroll")
 		w.line("await scroll(%s, %s, %s);", target, javascript.Number(step.X), javascript.Number(step.Y))
+	case scenarios.Wait, scenarios.Expect:
+		w.expect(step, target)
+	default:
+		return w.onPage(step)
+	}
+	return ""
+}
+
+// onPage writes what is done with the page as a whole, or returns why it cannot.
+func (w *writer) onPage(step scenarios.Step) (why string) {
+	switch step.Kind {
 	case scenarios.Type:
 		value, needed := javascript.Value(step.Value)
 		if needed {
@@ -140,8 +151,6 @@ func (w *writer) act(step scenarios.Step) (why string) {
 		w.line("await page.goBack();")
 	case scenarios.Forward:
 		w.line("await page.goForward();")
-	case scenarios.Wait, scenarios.Expect:
-		w.expect(step, target)
 	default:
 		return "Playwright has no act for it"
 	}
