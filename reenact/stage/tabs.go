@@ -7,10 +7,13 @@ import (
 	"sync"
 
 	"github.com/retake-dev/retake/capture/browser"
+	"github.com/retake-dev/retake/capture/take"
 )
 
 // tabs are the pages that were opened by the first one, and by them. Those of
-// one site share its process, and with that its clock (--process-per-site).
+// one site share its process, and with that its clock (--process-per-site). One of
+// another site that has no way back to who opened it has a process, and a wall
+// clock, of its own.
 type tabs struct {
 	mu      sync.Mutex
 	front   *browser.Page   // nil for the first one
@@ -110,14 +113,17 @@ func (s *Stage) Front(ctx context.Context, n int) (bool, error) {
 		s.Left()
 		return false, nil
 	}
+	if p == s.Page {
+		return true, nil
+	}
 	s.bring(p)
-	return true, nil
+	if s.opt.Clock != take.ClockFrames {
+		return true, nil
+	}
+	return true, s.clock.frame(ctx) // before it has drawn one, a page takes no input
 }
 
 func (s *Stage) bring(p *browser.Page) {
-	if p == s.Page {
-		return
-	}
 	s.tabs.mu.Lock()
 	s.tabs.front = p
 	s.tabs.mu.Unlock()
