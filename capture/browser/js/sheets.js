@@ -1,9 +1,9 @@
 // What documents and shadow roots are drawn by, in the form of take.Look. What a
 // sheet is is read when it has changed since the last snapshot, and told once.
 
-// What each sheet was: {rules, media, at}. A <style> whose text changes has
-// another sheet, and scripts change rules: those of a sheet that stands in the
-// page or that a script made are compared one by one, which costs 0.05 µs each.
+// What each sheet was: {rules, ends, media, known, at}. A <style> whose text
+// changes has another sheet, and scripts change rules: those of a sheet that a
+// script made are compared one by one.
 const sheetsWere = new WeakMap();
 let sheetsKnown = new Map();
 
@@ -39,10 +39,10 @@ class Sheets {
     const rules = rulesOf(sheet), loaded = owner && owner.localName !== 'style' && /^https?:/.test(sheet.href);
     if (!rules) return [this.known({url: sheet.href, media})]; // of another origin
     const was = sheetsWere.get(sheet);
-    if (was && was.media === media && was.known === sheetsKnown && sameRules(rules, was.rules, loaded)) return was.at;
-    const now = {rules: loaded ? [rules.length, rules[0], rules[rules.length - 1]] : [...rules], media, known: sheetsKnown};
-    if (loaded && (!was || sameRules(rules, was.rules, true))) now.at = [this.known({url: sheet.href, media})];
-    else if (!loaded && owner && isAsWritten(owner, rules)) now.at = [this.known({text: owner.textContent, media})];
+    if (was && was.media === media && was.known === sheetsKnown && sameRules(rules, was.rules, was.ends)) return was.at;
+    const plain = loaded ? !was || sameRules(rules, was.rules, true) : owner && isAsWritten(owner, rules), ends = loaded || plain;
+    const now = {rules: ends ? [rules.length, rules[0], rules[rules.length - 1]] : [...rules], ends, media, known: sheetsKnown};
+    if (plain) now.at = [this.known(loaded ? {url: sheet.href, media} : {text: owner.textContent, media})];
     else now.at = this.parts(sheet, rules, media);
     sheetsWere.set(sheet, now);
     return now.at;
@@ -74,8 +74,8 @@ function rulesOf(sheet) {
   try { return sheet.cssRules; } catch { return null; }
 }
 
-// Of a sheet that was loaded, its ends say whether it is another: few scripts
-// change one, and it may be large.
+// Of a sheet that was loaded or stands in the page, its ends say whether it is
+// another: few scripts change one, and it may be large.
 function sameRules(rules, were, ends) {
   if (ends) return rules.length === were[0] && rules[0] === were[1] && rules[rules.length - 1] === were[2];
   if (rules.length !== were.length) return false;
