@@ -93,10 +93,11 @@ func Perform(ctx context.Context, b *browser.Browser, s scenarios.Scenario, opt 
 	if opt.Watch != nil {
 		so.Library, so.Binding, so.Also = opt.Watch.Library(), opt.Watch.Binding(), opt.Watch.Observer()
 	}
-	if opt.Named != nil {
-		so.Library = browser.Library(browser.Script("target"), browser.Script("named"))
-	}
-	if marks := browser.Marks(opt.Privacy.Selectors()); marks != "" && so.Library == "" {
+	marks := browser.Marks(opt.Privacy.Selectors())
+	switch {
+	case opt.Named != nil:
+		so.Library = browser.Library(marks, browser.Script("target"), browser.Script("named"))
+	case marks != "" && opt.Watch == nil:
 		so.Library = browser.Library(marks)
 	}
 	if opt.Recording != nil {

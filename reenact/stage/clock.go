@@ -66,6 +66,8 @@ type clock struct {
 	asked   int       // frames in a row that the page asked for
 	drawn   float64   // changes of the page that the last frame shows
 	touched bool      // the user has acted since the last frame
+	scrolls float64   // how often something was scrolled so far
+	shown   float64   // of these, how many were before the last picture
 }
 
 // start stops the page's time at the scenario's start.

@@ -96,7 +96,7 @@ func (s *Stage) glance(ctx context.Context) func() (said []float64, still bool, 
 
 // motion reads what moving() in stage.js returned.
 func (c *clock) motion(n []float64) motion {
-	if len(n) != 6 {
+	if len(n) != 7 {
 		return motion{due: -1}
 	}
 	// Each request takes the page's clock on by 10 ms, also beyond the end of
@@ -109,6 +109,7 @@ func (c *clock) motion(n []float64) motion {
 	} else {
 		c.asked++
 	}
+	c.scrolls = n[6]
 	endless := c.asked >= endlessFrames
 	return motion{callbacks: n[0] > 0 && !endless, endless: endless, animated: n[1] >= 0, end: n[1], changes: n[2], unsteady: n[4] > 0, due: n[5]}
 }

@@ -35,12 +35,27 @@ func (s *Stage) Shoot(ctx context.Context) (*Photo, error) {
 		p.jpeg, p.err = s.Page.Screenshot(ctx)
 		return p, p.err
 	}
+	if err := s.showScrolls(ctx); err != nil {
+		return nil, err
+	}
 	quality := int64(pictureQuality)
 	p, err := s.shoot(ctx, &headlessexperimental.ScreenshotParams{Format: headlessexperimental.ScreenshotParamsFormatJpeg, Quality: &quality, OptimizeForSpeed: true})
 	if err == nil && p == nil {
 		err = errNoFrame
 	}
 	return p, err
+}
+
+// showScrolls brings to the display how far elements are scrolled: the first frame
+// that is displayed after that can be as the one before it (measured in an editor
+// of JSON: its picture was a step late, each time).
+func (s *Stage) showScrolls(ctx context.Context) error {
+	if s.clock.shown == s.clock.scrolls {
+		return nil
+	}
+	s.clock.shown = s.clock.scrolls
+	_, err := s.clock.draw(ctx, nil, true)()
+	return err
 }
 
 // shoot draws frames until the page makes one; nil if it makes none.

@@ -154,29 +154,33 @@ Element.prototype.attachShadow = function attachShadow(init) {
   watch(root);
   return root;
 };
+// Scrolls of elements are counted for pictures.
+let scrolls = 0;
+addEventListener('scroll', () => { scrolls++; }, {capture: true, passive: true});
 addEventListener('load', () => { changes++; }, true); // a picture that came changes what is around it
 
-Object.defineProperty(globalThis, hook, {value: {waiting: () => waiting.size, changes: count, due}});
+Object.defineProperty(globalThis, hook, {value: {waiting: () => waiting.size, changes: count, due, scrolls: () => scrolls}});
 if (globalThis === top) {
   // moving() returns, over all frames: how many callbacks wait for a frame; how
   // many milliseconds it is until the first of the animations that end has
   // ended, 0 when one has yet to begin, which it does with the next frame, and
   // -1 when there are none; a count of changes so far; the date; how many
-  // animations run that have no end; and how many milliseconds it is until the
-  // next timer is due, -1 when none waits.
+  // animations run that have no end; how many milliseconds it is until the next
+  // timer is due, -1 when none waits; and how often something was scrolled.
   globalThis[hook].moving = () => {
     const now = nativeNow();
-    let callbacks = 0, end = Infinity, changes = 0, endless = 0, next = Infinity;
+    let callbacks = 0, end = Infinity, changes = 0, endless = 0, next = Infinity, scrolls = 0;
     for (const w of documents()) {
       if (w[hook]) {
         callbacks += w[hook].waiting();
         changes += w[hook].changes();
         next = Math.min(next, w[hook].due());
+        scrolls += w[hook].scrolls();
       }
       endless += w.document.getAnimations().filter(a => a.playState === 'running').length;
       for (const a of ending(w.document)) end = Math.min(end, a.pending ? 0 : left(a));
     }
-    return [callbacks, end === Infinity ? -1 : Math.max(0, end), changes, now, endless, next === Infinity ? -1 : next - now];
+    return [callbacks, end === Infinity ? -1 : Math.max(0, end), changes, now, endless, next === Infinity ? -1 : next - now, scrolls];
   };
   // finish() ends the animations at once, where no frame would move them, and
   // returns how many there were.
