@@ -43,7 +43,7 @@ func TestFidelity(t *testing.T) {
 		t.Fatal(err)
 	}
 	retake := prepare(t)
-	stage, err := browser.Launch(t.Context(), browser.Options{Kind: browser.Shell, Frames: true})
+	stage, err := browser.Launch(t.Context(), browser.Options{Kind: browser.Shell, Frames: true, Offline: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -93,7 +93,7 @@ func examine(t *testing.T, retake string, a app) figures {
 	if n := len(c.take.Steps); n > 0 {
 		row.captured = time.Duration(c.take.Steps[n-1].Settled) * time.Millisecond
 	}
-	b, err := browser.Launch(ctx, browser.Options{Kind: browser.Shell, Frames: true})
+	b, err := browser.Launch(ctx, browser.Options{Kind: browser.Shell, Frames: true, Offline: true})
 	if err != nil {
 		t.Fatal(err)
 	}

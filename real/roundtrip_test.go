@@ -54,7 +54,7 @@ func TestRoundTrip(t *testing.T) {
 		t.Fatal(err)
 	}
 	retake := prepare(t)
-	b, err := browser.Launch(t.Context(), browser.Options{Kind: browser.Shell, Frames: true})
+	b, err := browser.Launch(t.Context(), browser.Options{Kind: browser.Shell, Frames: true, Offline: true})
 	if err != nil {
 		t.Fatal(err)
 	}

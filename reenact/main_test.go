@@ -35,7 +35,7 @@ func runTests(m *testing.M) int {
 	defer os.RemoveAll(tmp)
 	os.Setenv("TMPDIR", tmp)
 	if _, err := browser.Find(browser.Shell, ""); err == nil {
-		if shared, err = browser.Launch(context.Background(), browser.Options{Frames: true}); err != nil {
+		if shared, err = browser.Launch(context.Background(), browser.Options{Frames: true, Offline: true}); err != nil {
 			fmt.Fprintln(os.Stderr, "no test without a browser:", err)
 			return 1
 		}

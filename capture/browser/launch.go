@@ -22,10 +22,13 @@ import (
 // Options say how to start a browser. The zero value starts a headless one
 // that is found on the path.
 type Options struct {
-	Path     string   // program; "" to find one
-	Kind     Kind     // what to find; "" is Shell
-	Headed   bool     // with a window
-	Frames   bool     // frames are drawn on command only; needs Shell
+	Path   string // program; "" to find one
+	Kind   Kind   // what to find; "" is Shell
+	Headed bool   // with a window
+	Frames bool   // frames are drawn on command only; needs Shell
+	// Offline keeps the browser from reaching any host by itself: what a page asks
+	// for is answered over the protocol, and what is not, as a WebSocket, fails.
+	Offline  bool
 	Port     bool     // also listen on a loopback port, for another client
 	Features []string // Blink features to switch on
 	Args     []string // more switches, as "--lang=de"

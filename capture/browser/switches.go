@@ -59,6 +59,9 @@ func switches(opt Options, profile string) []string {
 	if opt.Frames {
 		args = append(args, framed...)
 	}
+	if opt.Offline {
+		args = append(args, "--host-resolver-rules=MAP * ~NOTFOUND")
+	}
 	if len(opt.Features) > 0 {
 		args = append(args, "--enable-blink-features="+strings.Join(opt.Features, ","))
 	}

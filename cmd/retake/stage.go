@@ -36,7 +36,7 @@ func chooseStage(clock, path string) (stageChoice, error) {
 	if err != nil {
 		return stageChoice{}, err
 	}
-	c := stageChoice{clock: take.Clock(clock), browser: browser.Options{Path: found, Kind: kind}}
+	c := stageChoice{clock: take.Clock(clock), browser: browser.Options{Path: found, Kind: kind, Offline: true}}
 	if clock == "auto" {
 		c.clock, c.why = take.ClockVirtual, "frame control needs a headless shell; virtual time without it"
 		if kind == browser.Shell && framesHere() {
