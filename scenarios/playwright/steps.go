@@ -173,9 +173,13 @@ func (r *reader) onTarget(target javascript.Node, l link) {
 	r.act(f, l)
 }
 
+// longestThink is where think time ends to add up: no test waits for so long,
+// and a sum of more could be more than a time.Duration holds.
+const longestThink = 24 * time.Hour
+
 func (r *reader) think(ms javascript.Node) {
 	if n, ok := numberOf(ms); ok && n > 0 && n < 1e9 {
-		r.after += time.Duration(n * float64(time.Millisecond))
+		r.after = min(r.after+time.Duration(n*float64(time.Millisecond)), longestThink)
 	}
 }
 

@@ -15,7 +15,7 @@ func (r *reader) order() {
 		if e.typ == typeCustom && e.time <= lastSecond {
 			e.time *= seconds
 		}
-		if !(e.time > 0 && e.time < 1e15) {
+		if !(e.time > 0 && e.time < lastMoment) {
 			e.time = before
 		}
 		before = e.time
@@ -31,6 +31,10 @@ func (r *reader) order() {
 	})
 	r.distinct()
 }
+
+// lastMoment is the end of what can be a time in milliseconds, in 2255: a
+// time.Duration holds no more than the 292 years from the first to it.
+const lastMoment = 9e12
 
 // lastSecond is the end of what can be a time in seconds: Sentry's own rule
 // for its spans, whose times are not in milliseconds as those of other events.

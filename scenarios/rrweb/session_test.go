@@ -196,6 +196,12 @@ func TestTimeBetweenActs(t *testing.T) {
 	assert.Equal(t, "event 7", s.Origins[2].Event)
 }
 
+func TestTimeThatIsNone(t *testing.T) {
+	s := imported(t, jsonOf(t, events(opened(button(10, "A"), button(20, "B")), clicked(1500, 10), clicked(800e12, 20))))
+	require.Len(t, s.Scenario.Steps, 3)
+	assert.Zero(t, s.Scenario.Steps[2].After, "the year 27000 is no time: the click has the one of the event before it")
+}
+
 func TestMaskedValues(t *testing.T) {
 	fields := []m{
 		field(10, m{"type": "email", "name": "e-mail", "value": "*"}), field(20, m{"placeholder": "First name", "value": ""}),

@@ -273,6 +273,10 @@ func (r *reader) size() {
 	r.out.Scenario.Environment = e
 }
 
+// longestPause is where pauses end to add up: no test waits for so long, and a
+// sum of more could be more than a time.Duration holds.
+const longestPause = 24 * time.Hour
+
 func (r *reader) pause() {
 	text, ok := r.text("target")
 	ms, err := strconv.ParseFloat(text, 64)
@@ -280,7 +284,7 @@ func (r *reader) pause() {
 		r.gap(imports.Ignored, "a pause that is no number: %s", brief(text))
 		return
 	}
-	r.after += time.Duration(ms * float64(time.Millisecond))
+	r.after = min(r.after+time.Duration(ms*float64(time.Millisecond)), longestPause)
 }
 
 var scrollTo = regexp.MustCompile(`^window\.scrollTo\((-?[0-9.]{1,12}),\s*(-?[0-9.]{1,12})\);?$`)
