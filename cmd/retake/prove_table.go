@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/retake-dev/retake/capture/take"
+	"github.com/retake-dev/retake/diff"
 )
 
 // proveResult is the document of `retake prove --json`.
@@ -16,6 +17,8 @@ type proveResult struct {
 	Clock     take.Clock       `json:"clock"`
 	Runs      int              `json:"runs"`             // under what must not matter, over all scenarios
 	Digests   int              `json:"distinct_digests"` // one for each scenario, where all is well
+	Compared  int              `json:"compared"`         // takes, each with the first of its scenario
+	Alarms    int              `json:"alarms"`           // what was found in them, each of which is false
 	Scenarios []provedScenario `json:"scenarios"`
 	Loci      []provedLocus    `json:"loci"`
 }
@@ -30,6 +33,8 @@ type provedScenario struct {
 	// first.
 	Areas       map[string]float64 `json:"areas"`
 	Differences []string           `json:"differences,omitempty"` // the first of each further digest
+	Compared    int                `json:"compared"`              // takes of the same build, with the first
+	Alarms      []string           `json:"alarms,omitempty"`      // what was found in them: the build is the same
 	Failed      []string           `json:"failed,omitempty"`      // steps that could not be done: equal takes of them prove little
 }
 
@@ -58,6 +63,19 @@ func (l *provedLocus) moved(d disturbance) {
 func (r *proveResult) add(one provedScenario, loci []provedLocus) {
 	r.Scenarios, r.Loci = append(r.Scenarios, one), append(r.Loci, loci...)
 	r.Runs, r.Digests = r.Runs+one.Runs, r.Digests+one.Digests
+	r.Compared, r.Alarms = r.Compared+one.Compared, r.Alarms+len(one.Alarms)
+}
+
+// compare counts a comparison with a take of the same build. Whatever it
+// reports is a false alarm; that it could not tell is one too.
+func (s *provedScenario) compare(d disturbance, r diff.Result) {
+	s.Compared++
+	for _, g := range reported(r) {
+		s.Alarms = append(s.Alarms, "with "+d.name+": "+describe(g))
+	}
+	for _, why := range r.Reasons {
+		s.Alarms = append(s.Alarms, "with "+d.name+": cannot tell: "+why)
+	}
 }
 
 // line is the scenario in one line: that all its takes are equal, or in what
@@ -82,7 +100,7 @@ func (a *app) proved(r proveResult) error {
 	if slices.ContainsFunc(r.Scenarios, func(s provedScenario) bool { return len(s.Failed) > 0 }) {
 		status = exitStatus(exitUntold)
 	}
-	if r.Digests != len(r.Scenarios) {
+	if r.Digests != len(r.Scenarios) || r.Alarms > 0 {
 		status = exitStatus(exitRegressed)
 	}
 	if a.json {
@@ -101,6 +119,11 @@ func (r proveResult) table() []byte {
 			fmt.Fprintf(&b, "%s: %s\n", s.Name, d)
 		}
 	}
+	for _, s := range r.Scenarios {
+		for _, alarm := range s.Alarms {
+			fmt.Fprintf(&b, "%s: FALSE ALARM %s\n", s.Name, alarm)
+		}
+	}
 	for _, l := range r.Loci {
 		word := "DIFFERS"
 		if l.Expected {
@@ -108,6 +131,7 @@ func (r proveResult) table() []byte {
 		}
 		fmt.Fprintf(&b, "%s  %s %s: %s\n    with %s; fixed by %s\n", word, l.Area, l.Path, l.Why, strings.Join(l.MovedBy, ", "), l.Fix)
 	}
+	fmt.Fprintf(&b, "%s compared with the first of the same build, %s\n", count(r.Compared, "take"), count(r.Alarms, "false alarm"))
 	fmt.Fprintf(&b, "prove: %s, %s, %s\n", count(len(r.Scenarios), "scenario"), count(r.Runs, "run"), count(r.Digests, "distinct digest"))
 	return b.Bytes()
 }

@@ -60,6 +60,8 @@ func TestProve(t *testing.T) {
 	assert.Equal(t, map[string][]string{"body > #clock": {"another date"}, "body > #die": {"another date", "other random numbers"}}, moved,
 		"random numbers begin anew at each moment")
 	assert.Equal(t, 1.0, r.Scenarios[0].Areas["dom"])
+	assert.Equal(t, 4+2, r.Compared, "each of the others, and half as many that were told other things")
+	assert.Zero(t, r.Alarms, "a time that stays a time, and a number that stays a number, are no findings: %v", r.Scenarios[0].Alarms)
 	assert.Contains(t, string(r.table()), "prove: 1 scenario, 5 runs, 1 distinct digest\n")
 }
 
@@ -69,6 +71,8 @@ func TestProveFindsWhatDiffers(t *testing.T) {
 	assert.Equal(t, 5, r.Digests)
 	require.Len(t, r.Scenarios[0].Differences, 4)
 	assert.Contains(t, r.Scenarios[0].Differences[0], "run 2, with busy processors: ")
+	assert.NotZero(t, r.Alarms)
+	assert.Contains(t, strings.Join(r.Scenarios[0].Alarms, "\n"), "body > #part")
 	assert.InDelta(t, 0.2, r.Scenarios[0].Areas["dom"], 1e-9)
 	var part provedLocus
 	for _, l := range r.Loci {
