@@ -20,9 +20,12 @@ const proveTable = workFolder + "/prove.txt"
 type proof struct {
 	Runs      int `json:"runs"`
 	Digests   int `json:"distinct_digests"`
+	Compared  int `json:"compared"`
+	Alarms    int `json:"alarms"`
 	Scenarios []struct {
 		Steps       int      `json:"steps"`
 		Differences []string `json:"differences"`
+		Alarms      []string `json:"alarms"`
 	} `json:"scenarios"`
 	Loci []struct {
 		Area, Path, Why string
@@ -39,15 +42,17 @@ func TestProve(t *testing.T) {
 	}
 	retake := prepare(t)
 	var table strings.Builder
-	fmt.Fprintf(&table, "%-14s %5s %5s %8s %8s\n", "app", "steps", "runs", "digests", "moves")
+	fmt.Fprintf(&table, "%-14s %5s %5s %8s %8s %9s %7s\n", "app", "steps", "runs", "digests", "moves", "compared", "alarms")
 	var sum proof
 	for _, a := range sites {
 		t.Run(a.name, func(t *testing.T) {
 			p := proveApp(t, retake, a)
-			fmt.Fprintf(&table, "%-14s %5d %5d %8d %8d\n", a.name, p.Scenarios[0].Steps, p.Runs, p.Digests, len(p.Loci))
+			fmt.Fprintf(&table, "%-14s %5d %5d %8d %8d %9d %7d\n", a.name, p.Scenarios[0].Steps, p.Runs, p.Digests, len(p.Loci), p.Compared, p.Alarms)
 			sum.Runs, sum.Digests = sum.Runs+p.Runs, sum.Digests+p.Digests
+			sum.Compared, sum.Alarms = sum.Compared+p.Compared, sum.Alarms+p.Alarms
 		})
 	}
+	fmt.Fprintf(&table, "%d takes compared with the first of the same build, %d false alarms\n", sum.Compared, sum.Alarms)
 	fmt.Fprintf(&table, "prove: %d scenarios, %d runs, %d distinct digests\n", len(sites), sum.Runs, sum.Digests)
 	if err := os.WriteFile(proveTable, []byte(table.String()), 0o644); err != nil {
 		t.Fatal(err)
@@ -75,6 +80,9 @@ func proveApp(t *testing.T, retake string, a app) proof {
 	for _, s := range p.Scenarios {
 		for _, d := range s.Differences {
 			t.Error(d)
+		}
+		for _, alarm := range s.Alarms {
+			t.Error("false alarm ", alarm)
 		}
 	}
 	for _, l := range p.Loci {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"time"
 
@@ -29,6 +30,8 @@ type Options struct {
 	Delay func() time.Duration
 	// Lookup gives the values of ${NAME} in fills.
 	Lookup func(name string) (string, bool)
+	// Maps has source maps of the build that it does not serve, or nil.
+	Maps fs.FS
 	// Progress is told of each step before it is done, or nil.
 	Progress func(index int, step scenarios.Step)
 	// Privacy are the team's rules. What was typed is in the scenario, so it

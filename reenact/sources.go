@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net/url"
 	"regexp"
@@ -22,6 +23,7 @@ const maxMaps = 50
 // sources. A script without a map that can be read has none.
 type sources struct {
 	scripts map[string][]byte // by URL
+	folder  fs.FS             // maps that the build does not serve, or nil
 	fetch   func(ctx context.Context, address string) ([]byte, error)
 	maps    map[string]*sourceMap // by the URL of the script, nil for none
 }
@@ -32,7 +34,7 @@ type sourceMap struct{ *sourcemap.Consumer }
 // original puts the places in the sources beside those in the scripts, in the
 // stacks of exceptions, and where errors and warnings were logged.
 func (p *player) original(ctx context.Context) {
-	s := sources{scripts: map[string][]byte{}, fetch: p.stage.File, maps: map[string]*sourceMap{}}
+	s := sources{scripts: map[string][]byte{}, folder: p.opt.Maps, fetch: p.stage.File, maps: map[string]*sourceMap{}}
 	p.stage.Seen.Exchanges(func(e take.Exchange, _, body []byte) {
 		if e.Type == "Script" && len(body) > 0 {
 			s.scripts[e.URL] = body
@@ -77,8 +79,14 @@ func (s *sources) place(ctx context.Context, script string, line, column int) *t
 // stands behind all code.
 var mapComment = regexp.MustCompile(`(?m)^[ \t]*//[#@] sourceMappingURL=(\S+)[ \t]*\r?$`)
 
-// load reads the map that a script names, nil if it names none.
+// load reads the map of a script: one from the folder, or the one that the
+// script names; nil if there is none.
 func (s *sources) load(ctx context.Context, script string) (*sourceMap, error) {
+	if data, err := s.filed(script); err != nil {
+		return nil, err
+	} else if data != nil {
+		return parseMap(data)
+	}
 	body := s.scripts[script]
 	at := bytes.LastIndex(body, []byte("sourceMappingURL="))
 	if at < 0 {
@@ -94,6 +102,25 @@ func (s *sources) load(ctx context.Context, script string) (*sourceMap, error) {
 		return nil, err
 	}
 	return parseMap(data)
+}
+
+// filed reads a map from the folder, where it is named as the script and ends
+// in .map. What a bundler writes to dist/ may be served under /static/, and the
+// other way round, so the beginning of the path need not be the same.
+func (s *sources) filed(script string) ([]byte, error) {
+	u, err := url.Parse(script)
+	if s.folder == nil || err != nil {
+		return nil, err
+	}
+	for at := strings.Trim(u.Path, "/"); at != ""; _, at, _ = strings.Cut(at, "/") {
+		if name := at + ".map"; fs.ValidPath(name) {
+			data, err := fs.ReadFile(s.folder, name)
+			if !errors.Is(err, fs.ErrNotExist) {
+				return data, err
+			}
+		}
+	}
+	return nil, nil
 }
 
 // read returns a map by its URL, which is relative to that of the script, or

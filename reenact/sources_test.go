@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"testing"
+	"testing/fstest"
 
 	"github.com/retake-dev/retake/capture/take"
 	"github.com/stretchr/testify/assert"
@@ -74,6 +75,25 @@ func TestPlace(t *testing.T) {
 			assert.Equal(t, tt.want, s.place(t.Context(), "http://a.example/js/a.js", 1, 1))
 			assert.Nil(t, s.place(t.Context(), "http://a.example/other.js", 1, 1))
 		})
+	}
+}
+
+// TestMapsOfAFolder finds maps that the build keeps to itself.
+func TestMapsOfAFolder(t *testing.T) {
+	one := func(name string) *fstest.MapFile {
+		return &fstest.MapFile{Data: []byte(`{"version":3,"sources":["` + name + `"],"names":[],"mappings":"AAAA"}`)}
+	}
+	folder := fstest.MapFS{"js/app.js.map": one("app.ts"), "app.js.map": one("old.ts"), "broken.js.map": {Data: []byte("<!DOCTYPE html>")}}
+	for script, want := range map[string]*take.Place{
+		"http://a.example/static/js/app.js?v=1": {Source: "app.ts", Line: 1, Column: 1},
+		"http://a.example/app.js":               {Source: "old.ts", Line: 1, Column: 1},
+		"http://a.example/js/other.js":          {Source: "served.ts", Line: 1, Column: 1},
+		"http://a.example/broken.js":            nil,
+		"http://a.example//..//../x.js":         {Source: "served.ts", Line: 1, Column: 1},
+	} {
+		s := sources{scripts: map[string][]byte{script: []byte("x()\n//# sourceMappingURL=a.map")}, maps: map[string]*sourceMap{}, folder: folder,
+			fetch: func(context.Context, string) ([]byte, error) { return one("served.ts").Data, nil }}
+		assert.Equal(t, want, s.place(t.Context(), script, 1, 1), script)
 	}
 }
 

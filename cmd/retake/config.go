@@ -133,7 +133,7 @@ func (p *configParser) mapping(n *yaml.Node, what string, entry func(key, value 
 // settingKinds says how to read the keys that are one value.
 var settingKinds = map[string]func(p *configParser, name string, n *yaml.Node) string{
 	"target": (*configParser).text, "baseline": (*configParser).text,
-	"baselines": (*configParser).path, "out": (*configParser).path, "browser": (*configParser).program,
+	"baselines": (*configParser).path, "sourcemaps": (*configParser).path, "out": (*configParser).path, "browser": (*configParser).program,
 	"clock": (*configParser).choice, "network": (*configParser).choice, "writes": (*configParser).choice,
 	"lanes": (*configParser).number,
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -22,6 +23,7 @@ import (
 // runOptions are the flags of `retake run`; see settle.
 type runOptions struct {
 	target, baseline, baselines string
+	sourcemaps                  string
 	network, writes, clock      string
 	browser, out, build         string
 	shard, link, notify         string
@@ -47,6 +49,7 @@ found is confirmed with a second take of the candidate.`,
 	f.StringVar(&opt.target, "target", "", "URL of the build under test")
 	f.StringVar(&opt.baseline, "baseline", "", "URL of a build to compare with, instead of the stored baseline")
 	f.StringVar(&opt.baselines, "baselines", "", "folder of the stored baseline (default: baselines beside the scenario)")
+	f.StringVar(&opt.sourcemaps, "sourcemaps", "", "folder with the source maps of the build under test (default: those that it serves)")
 	f.StringVar(&opt.network, "network", "", "recorded: the recording answers for the backend; live: the backend does (default: recorded where there is a recording)")
 	f.StringVar(&opt.writes, "writes", "", "with a live network, block or allow POST, PUT, PATCH and DELETE (default: block)")
 	f.StringVar(&opt.clock, "clock", "", "auto, frames, virtual or real (default: auto)")
@@ -71,7 +74,7 @@ func (opt *runOptions) settle(c config) error {
 	}{
 		{"target", &opt.target, ""}, {"baseline", &opt.baseline, ""}, {"baselines", &opt.baselines, ""},
 		{"network", &opt.network, ""}, {"writes", &opt.writes, "block"}, {"clock", &opt.clock, "auto"},
-		{"browser", &opt.browser, ""}, {"out", &opt.out, ".retake"},
+		{"browser", &opt.browser, ""}, {"sourcemaps", &opt.sourcemaps, ""}, {"out", &opt.out, ".retake"},
 	} {
 		*s.value = cmp.Or(*s.value, c.settings[s.name], s.fallback)
 		if known := choices[s.name]; known != nil && *s.value != "" && !slices.Contains(known, *s.value) {
@@ -120,7 +123,7 @@ func (a *app) run(cmd *cobra.Command, opt runOptions, args []string) error {
 // and the configuration it can be repeated. The password of a URL is left out.
 func given(cmd *cobra.Command) [][2]string {
 	var list [][2]string
-	for _, name := range []string{"target", "baseline", "baselines", "network", "writes", "clock"} {
+	for _, name := range []string{"target", "baseline", "baselines", "sourcemaps", "network", "writes", "clock"} {
 		if f := cmd.Flags().Lookup(name); f.Changed {
 			value := f.Value.String()
 			if u, err := url.Parse(value); err == nil && u.User != nil {
@@ -150,6 +153,11 @@ func (a *app) newRunner(ctx context.Context, opt runOptions, conf config, paths 
 			return nil, err
 		}
 	}
+	if opt.sourcemaps != "" {
+		if r.maps, err = mapsIn(opt.sourcemaps); err != nil {
+			return nil, err
+		}
+	}
 	if r.jobs, err = plan(list, opt, r.baseline == nil, &r.shard); err != nil {
 		return nil, err
 	}
@@ -170,6 +178,17 @@ func (a *app) newRunner(ctx context.Context, opt runOptions, conf config, paths 
 		}
 	}
 	return r, nil
+}
+
+// mapsIn is a folder of source maps.
+func mapsIn(folder string) (fs.FS, error) {
+	switch at, err := os.Stat(folder); {
+	case err != nil:
+		return nil, hinted(fmt.Errorf("--sourcemaps: %s: %w", folder, plain(err)), "give the folder to which the bundler writes, or leave it away where the build serves its maps")
+	case !at.IsDir():
+		return nil, hinted(fmt.Errorf("--sourcemaps: %s is no folder", folder), "give the folder that the map is in")
+	}
+	return os.DirFS(folder), nil
 }
 
 // prepare reads the text of the scenario, and how its takes are compared.

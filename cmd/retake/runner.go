@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"slices"
@@ -33,6 +34,7 @@ type runner struct {
 	build            string
 	stage            stageChoice
 	writes           bool
+	maps             fs.FS // source maps of the target, or nil
 	lanes            int
 	out, link        string
 	shard            shard
@@ -290,6 +292,9 @@ func (l *lane) options(s shot) reenact.Options {
 	opt := reenact.Options{
 		Clock: l.runner.stage.clock, Target: s.build, Build: s.label, Writes: l.runner.writes, Lookup: os.LookupEnv,
 		Recording: s.job.record, Privacy: l.runner.privacy,
+	}
+	if s.build == l.runner.target {
+		opt.Maps = l.runner.maps
 	}
 	opt.Progress = func(i int, step scenarios.Step) {
 		l.runner.app.console.status("%s · %s · %s · step %d of %d · %s", l.runner.progress.text(time.Now()), s.job.scenario.Name, s.what, i+1, len(s.job.scenario.Steps), step.Title())
