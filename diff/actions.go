@@ -136,7 +136,7 @@ func (c *comparer) isStrong(e take.Effects) bool {
 		return false
 	}
 	return len(e.Loci) == 0 || slices.ContainsFunc(e.Loci, func(path string) bool {
-		return !c.noise.has(NoiseLocus{"dom", path, itself}, differing{}) && !c.noise.has(NoiseLocus{"dom", path, subtree}, differing{})
+		return !c.noise.isRestless(path)
 	})
 }
 

@@ -222,7 +222,7 @@ func (c *comparer) documents(k int) []raw {
 // isNoise reports whether a finding outside the document is noise, and counts
 // it if it is.
 func (c *comparer) isNoise(r raw) bool {
-	if !c.noise.all(r.noise, differing{r.Rule, r.old, r.new}) {
+	if !c.noise.all(r.noise, differing{rule: r.Rule, old: r.old, new: r.new}) {
 		return false
 	}
 	c.suppressed++

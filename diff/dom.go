@@ -122,11 +122,19 @@ func (d *domDiff) isNoisy(x, y int32, scope string, what differing) bool {
 
 // changed reports a change of a pair of nodes, from one value to another.
 func (d *domDiff) changed(rule Rule, x, y int32, old, new, format string, args ...any) {
+	d.changedIn("", rule, x, y, old, new, format, args...)
+}
+
+// changedIn is changed for a part of the nodes: "@href" is an attribute.
+func (d *domDiff) changedIn(part string, rule Rule, x, y int32, old, new, format string, args ...any) {
 	d.touched[x] = true
-	if d.isNoisy(x, y, itself, differing{rule, old, new}) || saysText(rule) && d.ignore(d.c.ignores.alike(old, new)) {
+	if d.isNoisy(x, y, itself, differing{rule, old, new, part}) || saysText(rule) && d.ignore(d.c.ignores.alike(old, new)) {
 		return
 	}
 	r := d.at(rule, x, y, itself)
+	for i := range r.noise {
+		r.noise[i].Path += part
+	}
 	r.old, r.new = old, new
 	r.Baseline, r.Candidate = cut(old, maxEvidence), cut(new, maxEvidence)
 	r.Message = fmt.Sprintf(format, args...)
@@ -253,7 +261,7 @@ func (d *domDiff) states(x, y int32, blank bool) {
 		d.changed(Disabled, x, y, "enabled", "disabled", "%s is disabled", d.a.label(x))
 	}
 	if a.Disabled && !b.Disabled && !d.parentBecame(x, func(n *take.Node) bool { return !n.Disabled }) {
-		d.changed(AttrChanged, x, y, "disabled", "enabled", "%s is enabled, it was disabled", d.a.label(x))
+		d.changedIn("@disabled", AttrChanged, x, y, "disabled", "enabled", "%s is enabled, it was disabled", d.a.label(x))
 	}
 }
 
@@ -314,7 +322,7 @@ func (d *domDiff) attrs(x, y int32) {
 		}
 		before := len(d.out)
 		old, new := c.evidence()
-		d.changed(AttrChanged, x, y, old, new, "%s of %s %s", c.name, d.a.label(x), c.words())
+		d.changedIn("@"+c.name, AttrChanged, x, y, old, new, "%s of %s %s", c.name, d.a.label(x), c.words())
 		if len(d.out) > before {
 			r := &d.out[before]
 			r.key = r.Locus.Path + "@" + c.name

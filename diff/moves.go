@@ -89,7 +89,7 @@ func (d *domDiff) reordered(p int32) {
 		return
 	}
 	d.touched[p] = true
-	if d.isNoise(p, d.ab[p], order) || d.isNoise(p, d.ab[p], itself) {
+	if d.isNoisy(p, d.ab[p], order, differing{rule: Moved}) || d.isNoisy(p, d.ab[p], itself, differing{rule: Moved}) {
 		return
 	}
 	r := d.at(Moved, p, d.ab[p], order)

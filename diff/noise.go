@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/retake-dev/retake/capture/take"
 )
@@ -20,6 +21,8 @@ type NoiseLocus struct {
 	// Area is the first part of the rules it is about: "dom", "action",
 	// "console", "network", "navigation", "state", "vitals".
 	Area string
+	// Path is that of an element, or with @ and a name of an attribute of it; or
+	// whatever a finding of the area is at.
 	Path string
 	// Scope is "" for the place itself, "subtree" for it and all below it,
 	// and "order" for the order of what is in it.
@@ -170,12 +173,18 @@ func (x noiseIndex) all(loci []NoiseLocus, d differing) bool {
 
 // covering returns the locus for which a difference at a node is noise: itself
 // in the scope, or one that all that is in it or in one of its ancestors is.
+// That its text is noise says nothing of its attributes.
 func (x noiseIndex) covering(t *tree, i int32, scope string, d differing) (l NoiseLocus, ok bool) {
 	if len(x) == 0 || i < 0 {
 		return l, false
 	}
-	if l = (NoiseLocus{"dom", t.path(i), scope}); x.has(l, d) {
+	if l = (NoiseLocus{"dom", t.path(i) + d.part, scope}); x.has(l, d) {
 		return l, true
+	}
+	if l.Path = t.path(i); d.part != "" {
+		if all, known := x[l]; known && all.Shape == Shapeless {
+			return l, true
+		}
 	}
 	for ; i >= 0; i = int32(t.node(i).Parent) {
 		if l = (NoiseLocus{"dom", t.path(i), subtree}); x.has(l, d) {
@@ -189,6 +198,18 @@ func (x noiseIndex) covering(t *tree, i int32, scope string, d differing) (l Noi
 func (x noiseIndex) covers(t *tree, i int32, scope string) bool {
 	_, ok := x.covering(t, i, scope, differing{})
 	return ok
+}
+
+// isRestless reports whether there is noise in an element itself, or in all that
+// is in it.
+func (x noiseIndex) isRestless(path string) bool {
+	for l := range x {
+		part, found := strings.CutPrefix(l.Path, path)
+		if found && l.Area == "dom" && l.Scope != order && (part == "" || part[0] == '@') {
+			return true
+		}
+	}
+	return false
 }
 
 // A locus that differed at one step of two takes of one build, and differs at

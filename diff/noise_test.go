@@ -79,6 +79,36 @@ func TestNoiseHasAShape(t *testing.T) {
 	assert.Equal(t, "error dom/hidden: #x \"12 in stock\" is hidden, it was visible\n", lines(r), "a number that changes is not hidden by it")
 }
 
+// What is noise in one respect is none in another.
+func TestNoiseIsOfOneKind(t *testing.T) {
+	for _, tt := range []struct{ reason, a, again, b, want string }{
+		{"a clock in a list says nothing of the order of the list",
+			`<div id="m">10:00 <p id="a">A</p><p id="b">B</p></div>`, `<div id="m">10:01 <p id="a">A</p><p id="b">B</p></div>`,
+			`<div id="m">10:02 <p id="b">B</p><p id="a">A</p></div>`, "warning dom/moved: #a \"A\" moved among its siblings\n"},
+		{"nor of where the clock is",
+			`<nav id="n"><p id="x">10:00</p></nav><main id="m"><p id="a">A</p></main>`, `<nav id="n"><p id="x">10:01</p></nav><main id="m"><p id="a">A</p></main>`,
+			`<nav id="n"></nav><main id="m"><p id="a">A</p><p id="x">10:02</p></main>`, "warning dom/moved: #x \"10:00\" moved to another place\n"},
+		{"a text that differs is no other address",
+			`<a id="x" href="/a">Save often</a>`, `<a id="x" href="/a">Use keys</a>`, `<a id="x" href="/b">Drink tea</a>`,
+			"error dom/attr-changed: href of link \"Save often\" changed from \"/a\" to \"/b\"\n"},
+		{"nor the other way round",
+			`<a id="x" href="/a">Save often</a>`, `<a id="x" href="/b">Save often</a>`, `<a id="x" href="/c">Drink tea</a>`,
+			"error dom/text-changed: text of link changed from \"Save often\" to \"Drink tea\"\n"},
+		{"nor one attribute another",
+			`<a id="x" href="/a" target="_self">A</a>`, `<a id="x" href="/b" target="_self">A</a>`, `<a id="x" href="/c" target="_top">A</a>`,
+			"warning dom/attr-changed: target of link \"A\" changed from \"_self\" to \"_top\"\n"},
+		{"a colour that differs is no other text",
+			`<p id="x" x-style="color: red">A</p>`, `<p id="x" x-style="color: blue">A</p>`, `<p id="x" x-style="color: green">B</p>`,
+			"error dom/text-changed: text of #x changed from \"A\" to \"B\"\n"},
+		{"but it is any colour",
+			`<p id="x" x-style="color: red">A</p>`, `<p id="x" x-style="color: blue">A</p>`, `<p id="x" x-style="color: green">A</p>`, ""},
+	} {
+		noise := LearnNoise(still(t, tt.a), still(t, tt.again))
+		assert.Equal(t, tt.want, lines(Compare(still(t, tt.a), still(t, tt.b), Options{Noise: noise})), tt.reason)
+		assert.NotEmpty(t, noise.Loci, tt.reason)
+	}
+}
+
 // A list that comes in any order may not lose or change what is in it.
 func TestNoiseOfOrderHasAShape(t *testing.T) {
 	list := func(items string) take.Take { return still(t, `<ul id="l">`+items+`</ul>`) }

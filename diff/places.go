@@ -32,7 +32,7 @@ func (d *domDiff) moved(list []move) {
 			continue
 		}
 		d.touched[m.x] = true
-		if d.isNoise(m.x, m.y, itself) || d.noise.covers(d.a, m.p, order) {
+		if d.isNoisy(m.x, m.y, itself, differing{rule: Moved}) || d.noise.covers(d.a, m.p, order) {
 			continue
 		}
 		r := d.at(Moved, m.x, m.y, itself)

@@ -148,9 +148,9 @@ func (d *domDiff) present(rule Rule, tops []int32) {
 // isNoiseOn reports whether a node of one side is noise, and counts it if so.
 func (d *domDiff) isNoiseOn(rule Rule, i int32, scope string) bool {
 	if rule == NodeAdded {
-		return d.isNoise(none, i, scope)
+		return d.isNoisy(none, i, scope, differing{rule: rule})
 	}
-	return d.isNoise(i, none, scope)
+	return d.isNoisy(i, none, scope, differing{rule: rule})
 }
 
 // runs divides nodes in document order into runs of siblings.

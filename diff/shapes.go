@@ -15,17 +15,18 @@ const (
 	NumberShape Shape = "number" // equal but for numbers, and the plural that goes with them
 	IDShape     Shape = "id"     // equal but for words that a program makes up
 	TextShape   Shape = "text"   // both say something
+	LookShape   Shape = "look"   // another look, place or size, and nothing else
 	Shapeless   Shape = ""       // anything, of every kind
 )
 
 // Shapes are the shapes by name; [Shapeless] has none.
-func Shapes() []Shape { return []Shape{TimeShape, NumberShape, IDShape, TextShape} }
+func Shapes() []Shape { return []Shape{TimeShape, NumberShape, IDShape, TextShape, LookShape} }
 
-// differing is what differs at a locus; the zero value is any difference that
-// a change of text can lead to.
+// differing is what differs at a locus; the zero value is a difference of look.
 type differing struct {
 	rule     Rule
 	old, new string
+	part     string // "@href" where it is an attribute of the element
 }
 
 // isText reports whether a rule is about one text that became another.
@@ -37,20 +38,20 @@ func isText(r Rule) bool {
 	return false
 }
 
-// covers reports whether a difference is noise of the shape. A text that changes
-// in size moves and recolours what is around it; it does not hide or disable it.
-func (s Shape) covers(d differing) bool {
-	switch {
-	case s == Shapeless:
+// isLook reports whether a rule is about how an element looks and where it is.
+func isLook(r Rule) bool {
+	switch r {
+	case "", StyleChanged, LayoutChanged, ScrollChanged, CutOff, OffScreen:
 		return true
-	case isText(d.rule):
-		return s.fits(d.old, d.new)
 	}
-	switch d.rule {
-	case Hidden, Covered, Disabled, CheckedChanged, RoleChanged, FocusLost:
-		return false
-	}
-	return true
+	return false
+}
+
+// covers reports whether a difference is noise of the shape. A text that changes
+// in size moves and recolours what is around it; it does not hide, disable or
+// remove it, or put it elsewhere in the document.
+func (s Shape) covers(d differing) bool {
+	return s == Shapeless || isLook(d.rule) || isText(d.rule) && s.fits(d.old, d.new)
 }
 
 var (
@@ -83,6 +84,8 @@ func (s Shape) fits(old, new string) bool {
 				return w
 			})
 		}
+	case LookShape:
+		return false
 	case TextShape:
 		return fold(old) != "" && fold(new) != ""
 	case Shapeless:
@@ -98,6 +101,8 @@ func (r *raw) shape(n int) Shape {
 	switch {
 	case n < len(r.changes):
 		old, new = r.changes[n].old, r.changes[n].new
+	case isLook(r.Rule):
+		return LookShape
 	case !isText(r.Rule):
 		return Shapeless
 	}
@@ -116,6 +121,10 @@ func (s Shape) join(t Shape) Shape {
 		return s
 	case s == Shapeless || t == Shapeless:
 		return Shapeless
+	case s == LookShape:
+		return t // which covers looks
+	case t == LookShape:
+		return s
 	}
 	numbers := []Shape{TimeShape, NumberShape} // a time is made of numbers
 	if slices.Contains(numbers, s) && slices.Contains(numbers, t) {

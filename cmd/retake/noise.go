@@ -24,7 +24,7 @@ const noiseVersion = 1
 
 const noiseHead = `# What differs between takes of one build of %s, and so means nothing: retake approve learns it.
 # It is made to be edited. An entry that is taken out is found, until two takes of one build differ there again. One that is
-# added is noise for good; with a shape (time, number, id, text) only as long as both texts have it in common.
+# added is noise for good; with a shape (time, number, id, text) only as long as both texts have it in common; with look, it is in how an element looks.
 `
 
 // noiseEntry is one locus in the file.
