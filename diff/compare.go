@@ -80,8 +80,9 @@ type comparer struct {
 	// learning makes findings name the noise on both sides.
 	learning bool
 	doms     []*domDiff // by step, nil where a document is missing
-	// mapped says that the places of all exceptions are known in the sources.
-	mapped bool
+	// unmapped are the exceptions, by what they say, of which one on either build
+	// has no known place in the sources.
+	unmapped map[string]bool
 	// flaky are reasons why noise leaves nothing to tell.
 	flaky      []string
 	suppressed int

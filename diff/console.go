@@ -22,7 +22,7 @@ type line struct {
 // since a new build may log the same at another step. It returns findings by
 // step.
 func (c *comparer) console() map[int][]raw {
-	c.mapped = isMapped(c.a) && isMapped(c.b)
+	c.unmapped = unmapped(c.a, c.b)
 	had := map[string]int{}
 	for _, s := range c.a.Steps {
 		for _, l := range c.lines(s) {
@@ -55,10 +55,7 @@ var quotedURL = regexp.MustCompile(`^Refused to [^']*'(https?://[^']+\.\w+)'`)
 func (c *comparer) lines(s take.Step) []line {
 	var list []line
 	for _, e := range s.Exception {
-		text := plainText(firstLine(e.Text))
-		text = strings.TrimPrefix(text, "Uncaught ")
-		text = strings.TrimPrefix(text, "(in promise) ")
-		list = append(list, line{rule: ExceptionNew, key: "exception: " + text + c.place(e), text: e.Text, stack: stack(e), at: e.At})
+		list = append(list, line{rule: ExceptionNew, key: "exception: " + exceptionText(e) + c.place(e), text: e.Text, stack: stack(e), at: e.At})
 	}
 	for _, m := range s.Console {
 		rule := ErrorNew
@@ -90,6 +87,12 @@ func (c *comparer) lines(s take.Step) []line {
 		list = append(list, l)
 	}
 	return list
+}
+
+// exceptionText is what an exception says, without volatile parts.
+func exceptionText(e take.Exception) string {
+	text := strings.TrimPrefix(plainText(firstLine(e.Text)), "Uncaught ")
+	return strings.TrimPrefix(text, "(in promise) ")
 }
 
 // blocked returns the rule for an error: that of what the browser did not let
@@ -131,7 +134,7 @@ func (c *comparer) unused(l line) *raw {
 // builds have source maps, which another bundling leaves as it is, and else the
 // function. Names that a minifier chose are none.
 func (c *comparer) place(e take.Exception) string {
-	if c.mapped {
+	if !c.unmapped[exceptionText(e)] {
 		return sourcePlace(e)
 	}
 	for _, f := range e.Stack {
@@ -153,17 +156,20 @@ func (c *comparer) place(e take.Exception) string {
 	return ""
 }
 
-// isMapped reports whether source maps lead from all exceptions of a take to the
-// sources.
-func isMapped(t take.Take) bool {
-	for _, s := range t.Steps {
-		for _, e := range s.Exception {
-			if len(e.Stack) > 0 && sourcePlace(e) == "" {
-				return false
+// unmapped returns what those exceptions say from which no source map leads to
+// the sources.
+func unmapped(takes ...take.Take) map[string]bool {
+	list := map[string]bool{}
+	for _, t := range takes {
+		for _, s := range t.Steps {
+			for _, e := range s.Exception {
+				if len(e.Stack) > 0 && sourcePlace(e) == "" {
+					list[exceptionText(e)] = true
+				}
 			}
 		}
 	}
-	return true
+	return list
 }
 
 // sourcePlace is the first place of a stack in a source that is not of a

@@ -1,7 +1,9 @@
 package diff
 
 import (
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -57,7 +59,7 @@ func followsRequest(f, g *raw, earlier, together bool) bool {
 		return g.Rule == RequestChanged && together && g.Locus.Path == f.Locus.Path
 	case RequestChanged:
 		return earlier && isContent(g.Rule) && f.old != "" && f.new != "" &&
-			figure(f.old) == figure(g.old) && figure(f.new) == figure(g.new)
+			sameAmount(f.old, g.old) && sameAmount(f.new, g.new)
 	case RequestNew:
 		if g.Rule == PopupChanged {
 			return together && g.source != "" && f.source == g.source
@@ -145,19 +147,31 @@ func isContent(r Rule) bool {
 	return r == TextChanged || r == ValueChanged || r == NameChanged || r == TitleChanged || r == AttrChanged
 }
 
-// figure reduces a text to the digits in it, without zeros at either end, so that
-// $58.90, 58.9 and 5890 are one; a text without digits is itself.
-func figure(s string) string {
+// fraction is the end of a number with decimals, of money.
+var fraction = regexp.MustCompile(`[.,](\d{1,2})\D*$`)
+
+// amount is the number in a text, in hundredths.
+func amount(s string) (n int64, ok bool) {
+	cents := "00"
+	if m := fraction.FindStringSubmatchIndex(s); m != nil {
+		s, cents = s[:m[0]], (s[m[2]:m[3]] + "0")[:2]
+	}
 	digits := strings.Map(func(r rune) rune {
 		if r >= '0' && r <= '9' {
 			return r
 		}
 		return -1
 	}, s)
-	if digits == "" {
-		return s
-	}
-	return strings.Trim(digits, "0")
+	n, err := strconv.ParseInt(digits+cents, 10, 64)
+	return n, digits != "" && err == nil
+}
+
+// sameAmount reports whether two texts say the same, or have the same amount in
+// them: a page that shows $58.90 may send 58.9, or 5890.
+func sameAmount(x, y string) bool {
+	a, isA := amount(x)
+	b, isB := amount(y)
+	return x == y || isA && isB && (a == b || a == 100*b || b == 100*a)
 }
 
 // holds reports whether a box contains the centre of another.

@@ -76,7 +76,7 @@ const minKept = 60
 // time that the browser guesses: that is no promise either.
 func keeps(x *take.Exchange) (seconds int, says string) {
 	says = answerHeader(x, "cache-control")
-	for part := range strings.SplitSeq(strings.ToLower(says), ",") {
+	for part := range strings.FieldsFuncSeq(strings.ToLower(says), isListed) {
 		name, value, _ := strings.Cut(strings.TrimSpace(part), "=")
 		switch name {
 		case "no-store", "no-cache":
@@ -94,6 +94,10 @@ func keeps(x *take.Exchange) (seconds int, says string) {
 	}
 	return seconds, cmp.Or(says, "nothing of caches")
 }
+
+// isListed reports whether a character is between the values of a header: the
+// browser puts a line break between those of headers of one name.
+func isListed(r rune) bool { return r == ',' || r == '\n' }
 
 // expires is keeps for the older header.
 func expires(x *take.Exchange) (seconds int, says string) {

@@ -58,6 +58,8 @@ func TestHeaders(t *testing.T) {
 			"warning network/cache-lost: caches may no longer keep GET /a.js and 1 file more\n"},
 		{"by the older header", answering("Script", "/a.js", 200, "Date", "Mon, 02 Mar 2026 10:00:00 GMT", "Expires", "Mon, 02 Mar 2026 11:00:00 GMT"), answering("Script", "/a.js", 200, "Expires", "0"),
 			"warning network/cache-lost: caches may no longer keep GET /a.js\n"},
+		{"two headers of one name", answering("Script", "/a.js", 200, "Cache-Control", "public\n"+cached), answering("Script", "/a.js", 200, "Cache-Control", "public\nno-store"),
+			"warning network/cache-lost: caches may no longer keep GET /a.js\n"},
 		{"for less time", answering("Script", "/a.js", 200, "Cache-Control", cached), answering("Script", "/a.js", 200, "Cache-Control", "max-age=300"), ""},
 		{"it was for a moment only", answering("Script", "/a.js", 200, "Cache-Control", "max-age=10"), answering("Script", "/a.js", 200, "Cache-Control", "no-store"), ""},
 		{"nothing was promised", answering("Script", "/a.js", 200, "ETag", "x"), answering("Script", "/a.js", 200, "Cache-Control", "no-store"), ""},

@@ -49,6 +49,18 @@ func TestSourceMaps(t *testing.T) {
 	}
 }
 
+// TestSourceMapsOfSome: one script without a map leaves the names of what others
+// throw as they are.
+func TestSourceMapsOfSome(t *testing.T) {
+	widget := take.Exception{Text: "Error: no frame", Stack: []take.Frame{{Function: "load", URL: "http://app.test/widget.js", Line: 1, Column: 1}}}
+	a := sixSteps(t, throwsAt("addItem", 120, in("src/cart.ts", 12, "track(item.id)")))
+	b := sixSteps(t, func(f *film) {
+		throwsAt("handler", 7, in("src/cart.ts", 40, "track(item.id)"))(f)
+		f.Steps[1].Exception = append(f.Steps[1].Exception, widget)
+	})
+	assert.Equal(t, "error console/exception-new: new uncaught exception: \"Error: no frame\"\n", lines(Compare(a, b, Options{})))
+}
+
 // TestSourcesInEvidence: fingerprints are equal for two bundlings, and the
 // evidence names the source.
 func TestSourcesInEvidence(t *testing.T) {
