@@ -50,6 +50,7 @@ type typed struct {
 	Parameter [2]string `json:"parameter"` // name and stand-in of what is always private
 	Own       bool      `json:"own"`
 	Hidden    bool      `json:"hidden"` // in a part of the page that is marked as private
+	Others    []string  `json:"others"` // of a choice that is private: what else there is
 	Drafts    []string  `json:"drafts"`
 }
 

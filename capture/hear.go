@@ -47,12 +47,18 @@ func (r *Recorder) hear(frame browser.FrameID, payload string) (act, error) {
 		Field: field, Draft: last.value, Value: a.Typed.Value, Parts: a.Typed.Parts,
 		Parameter: a.Typed.Parameter[0], StandIn: a.Typed.Parameter[1], Own: a.Typed.Own, Hidden: a.Typed.Hidden, Said: r.saidByPage,
 	}
+	if in.Others = a.Typed.Others; len(in.Others) > 0 {
+		in.Draft = "" // one choice is not the beginning of the next
+	}
 	r.heard = heard{field, in.Value, last.target}
 	text, parameter := r.mask.Typed(in)
 	if text == in.Value { // or they are the beginnings of what is private
 		a.Drafts = a.Typed.Drafts
 	}
 	a.Typed, a.Value = nil, scenarios.Literal(text)
+	if a.Kind == string(scenarios.Select) {
+		a.Value = text
+	}
 	if parameter != "" {
 		a.Value = "${" + parameter + ":-" + text + "}"
 	}
@@ -81,7 +87,7 @@ func maskedStep(m *privacy.Masker, s scenarios.Step) scenarios.Step {
 	for i := range s.Files {
 		s.Files[i] = m.String(s.Files[i])
 	}
-	if s.Kind == scenarios.Select {
+	if s.Kind == scenarios.Select && !m.IsStandIn(s.Value) {
 		s.Value = m.String(s.Value)
 	}
 	for _, t := range []*scenarios.Target{&s.Target, &s.To.Target} {

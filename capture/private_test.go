@@ -115,7 +115,7 @@ func TestTypedValuesAreStandIns(t *testing.T) {
 	assert.Equal(t, "Hello "+name, last.PageTitle)
 	assert.Contains(t, texts["scenario"], "Edit "+name, "a target is named by the stand-in")
 
-	again := reenacted(t, s, made)
+	again := reenactedOn(t, gossips(), s, made)
 	for i, step := range again.Steps {
 		assert.Equal(t, take.OK, step.Outcome.Status, "%s: %s", step.Title, step.Outcome.Message)
 		assert.Equal(t, shape(acted.Steps[i].Effects), shape(step.Effects), "effects of %s", step.Title)
@@ -127,14 +127,14 @@ func TestTypedValuesAreStandIns(t *testing.T) {
 	}
 }
 
-// reenacted re-enacts a scenario on the same page, which its recording answers.
-func reenacted(t *testing.T, s scenarios.Scenario, recording take.Take) take.Take {
+// reenactedOn re-enacts a scenario on the same page, which its recording answers.
+func reenactedOn(t *testing.T, b build, s scenarios.Scenario, recording take.Take) take.Take {
 	t.Helper()
 	file, err := scenarios.Marshal(s)
 	require.NoError(t, err)
 	s, err = scenarios.Parse(file, "captured.yaml")
 	require.NoError(t, err, string(file))
-	again, err := reenact.Perform(within(t), chrome(t), s, reenact.Options{Clock: take.ClockFrames, Target: serve(t, gossips()), Recording: &recording})
+	again, err := reenact.Perform(within(t), chrome(t), s, reenact.Options{Clock: take.ClockFrames, Target: serve(t, b), Recording: &recording})
 	require.NoError(t, err)
 	return again
 }
@@ -191,4 +191,72 @@ func TestMarkedPartsHaveNoWords(t *testing.T) {
 	assert.Equal(t, "go", s.Steps[2].Target.DOMID)
 	assert.Empty(t, s.Steps[2].Target.Name)
 	assert.Empty(t, made.Steps[1].Picture)
+}
+
+// choices is a page whose part can be marked as private: it tells what was chosen.
+func choices(mark string) build {
+	return build{pages: map[string]string{"/": `<!DOCTYPE html><title>Choices</title><form ` + mark + `><label>Blood <select name=blood><option value="">?<option value=rhesus-a>Group A<option value=rhesus-b>Group B<option value=rhesus-ab>Group AB<option value=rhesus-o>Group O</select></label>
+		<label>Born <input type=date name=born></label><label>Pain <input type=range name=pain min=0 max=5000 step=1></label><label>At <input type=time name=at></label><label>Like <input type=color name=like></label></form><p id=out></p><script>
+		onchange = e => { fetch('/suggest?' + new URLSearchParams(new FormData(document.forms[0]))); out.textContent = 'Kept ' + e.target.name }</script>`},
+		handlers: map[string]http.HandlerFunc{"/suggest": suggest}}
+}
+
+const chooses = `
+  - navigate: /
+  - select: {label: Blood, value: rhesus-ab}
+    after: 1s
+  - fill: {label: Born, value: "1984-05-17"}
+    after: 1s
+  - fill: {label: Pain, value: "4711"}
+    after: 1s
+  - fill: {label: At, value: "13:37"}
+    after: 1s
+  - fill: {label: Like, value: "#c0ffee"}
+    after: 1s
+`
+
+// TestChoicesInMarkedPartsAreStandIns checks that nothing kept says what was
+// chosen, and that the session comes to the same with what stands for it.
+func TestChoicesInMarkedPartsAreStandIns(t *testing.T) {
+	secrets := []string{"rhesus-ab", "1984-05-17", "4711", "13:37", "13%3a37", "c0ffee"}
+	s, made, acted := capturedAt(t, privacy.Inputs, choices("data-private"), chooses)
+	for name, text := range everyByte(t, made, s) {
+		for _, secret := range secrets {
+			assert.NotContains(t, strings.ToLower(text), secret, name)
+		}
+	}
+	again := reenactedOn(t, choices("data-private"), s, made)
+	for i, step := range again.Steps {
+		assert.Equal(t, take.OK, step.Outcome.Status, "%s: %s", step.Title, step.Outcome.Message)
+		assert.Equal(t, shape(acted.Steps[i].Effects), shape(step.Effects), "effects of %s", step.Title)
+		assert.Equal(t, scenarios.Kind(acted.Steps[i].Kind), s.Steps[i].Kind)
+	}
+	for _, e := range again.Exchanges {
+		assert.NotEqual(t, take.Unrecorded, e.Source, e.URL)
+	}
+
+	s, _, _ = capturedAt(t, privacy.Inputs, choices(""), chooses)
+	var chosen []string
+	for _, step := range s.Steps[1:] {
+		chosen = append(chosen, step.Value)
+	}
+	assert.Equal(t, []string{"rhesus-ab", "1984-05-17", "4711", "13:37", "#c0ffee"}, chosen, "without a mark it is the page's own word")
+}
+
+// TestNoPictureOfMarkedParts: what is marked may hold no text to mask.
+func TestNoPictureOfMarkedParts(t *testing.T) {
+	const steps = "  - navigate: /\n  - click: {css: b}\n    after: 1s\n"
+	for mark, pictures := range map[string]int{"": 2, "data-private": 0, "class=ph-no-capture hidden": 2} {
+		page := build{pages: map[string]string{"/": `<!DOCTYPE html><b>Go</b><canvas ` + mark + `></canvas><iframe srcdoc="<canvas ` + mark + `></canvas>"></iframe>`}}
+		s, made, acted := capturedAt(t, privacy.Inputs, page, steps)
+		for _, one := range []take.Take{made, acted, reenactedOn(t, page, s, made)} {
+			found := 0
+			for _, step := range one.Steps {
+				if step.Picture != "" {
+					found++
+				}
+			}
+			assert.Equal(t, pictures, found, "%s: marked %q", one.Origin, mark)
+		}
+	}
 }

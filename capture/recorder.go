@@ -215,9 +215,8 @@ func (r *Recorder) Look(ctx context.Context, p *browser.Page, at float64, shoot 
 // before nor after: what it shows may have come meanwhile.
 func (r *Recorder) photograph(ctx context.Context, p *browser.Page, dom *take.Snapshot, shoot func(context.Context) ([]byte, error)) ([]byte, error) {
 	typings := r.mask.Typings()
-	private, err := r.shown(ctx, p, dom)
-	if err != nil || private {
-		return nil, err
+	if r.shown(p, dom) {
+		return nil, nil
 	}
 	picture, err := shoot(ctx)
 	if err != nil || typings == 0 {
@@ -226,20 +225,15 @@ func (r *Recorder) photograph(ctx context.Context, p *browser.Page, dom *take.Sn
 	if dom, _, err = p.Snapshot(ctx); err != nil {
 		return nil, err
 	}
-	if private, err = r.shown(ctx, p, dom); err != nil || private || r.mask.Typings() != typings {
-		return nil, err
+	if r.shown(p, dom) || r.mask.Typings() != typings {
+		return nil, nil
 	}
 	return picture, nil
 }
 
 // shown reports whether a picture of the page could show something private.
-func (r *Recorder) shown(ctx context.Context, p *browser.Page, dom *take.Snapshot) (bool, error) {
-	if r.policy.Level == privacy.Strict || r.mask.Shown(dom) {
-		return true, nil
-	}
-	var private bool
-	err := p.Ask(ctx, "", "showsPrivate", &private)
-	return private, err
+func (r *Recorder) shown(p *browser.Page, dom *take.Snapshot) bool {
+	return r.policy.Level == privacy.Strict || p.ShowsPrivate() || r.mask.Shown(dom)
 }
 
 // noted adds to a view what was noted since the last time.

@@ -30,6 +30,7 @@ type sight struct {
 	requests         []take.Exchange
 	noted            browser.Noted
 	url              string // where the act led to, "" if it did not
+	private          bool   // a part that is marked as private can be seen
 }
 
 // judge says what each step caused. All think time is learned from first: a

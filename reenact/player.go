@@ -162,7 +162,7 @@ func (p *player) perform(ctx context.Context) (take.Take, error) {
 }
 
 // develop waits for the pictures and puts them into the steps, but for those on
-// which a secret can be seen. Of a browser that was lost there is none.
+// which a secret, or a part that is marked as private, can be seen. Of a browser that was lost there is none.
 func (p *player) develop() error {
 	for i, s := range p.steps {
 		if photo := p.photos[i]; photo != nil {
@@ -170,7 +170,7 @@ func (p *player) develop() error {
 			if err != nil && !p.lost {
 				return fmt.Errorf("picture of step %s: %w", s.ID, err)
 			}
-			if s.DOM != nil && !p.secrets.Shown(s.DOM) {
+			if s.DOM != nil && !p.sights[i].private && !p.secrets.Shown(s.DOM) {
 				s.Picture = p.blob(jpeg)
 			}
 		}
@@ -250,7 +250,7 @@ func (p *player) observe(ctx context.Context, i int, before *take.Snapshot, out 
 	if err := p.stage.Page.Flush(ctx); err != nil {
 		return err
 	}
-	seen := sight{previous: p.last, before: before, requests: p.stage.Seen.Since(i)}
+	seen := sight{previous: p.last, before: before, requests: p.stage.Seen.Since(i), private: p.stage.Page.ShowsPrivate()}
 	out.Console, out.Exception, seen.noted = p.stage.Seen.Drain()
 	if out.URL != p.page {
 		seen.url = out.URL

@@ -36,6 +36,7 @@ type Page struct {
 	lost    bool
 	bodies  sync.WaitGroup
 	shots   map[cdp.FrameID]*frameShot // the last snapshot of each frame
+	private bool                       // see ShowsPrivate
 	workers map[target.SessionID]*worker
 }
 

@@ -22,6 +22,7 @@ type frameShot struct {
 	Frames        map[string]int    `json:"frames"` // index of an iframe → its place in window.frames
 	Windows       int               `json:"windows"`
 	Title         string            `json:"title"`
+	Private       bool              `json:"private"` // a part that is marked as private can be seen
 	Look          shotLook          `json:"look"`
 
 	world string
@@ -48,7 +49,19 @@ func (p *Page) SnapshotAnd(ctx context.Context, ask func()) (*take.Snapshot, str
 	slices.SortFunc(m.look.out.Roots, func(a, b take.Root) int { return a.Node - b.Node }) // a frame's come before those around it
 	slices.Sort(m.look.out.Top)
 	m.out.Look = m.look.out
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.private = m.private
 	return m.out, top.Title, nil
+}
+
+// ShowsPrivate reports whether the last snapshot shows a part of the page, or of a
+// frame in it, that is marked as private: it may hold no text, as a picture of a
+// person.
+func (p *Page) ShowsPrivate() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.private
 }
 
 // shoot asks a frame for what has changed since it was last asked, and something
@@ -130,10 +143,13 @@ type merger struct {
 	out    *take.Snapshot
 	styles map[string]int
 	look   lookMerger
+
+	private bool
 }
 
 // add appends a frame's nodes below parent, each child frame behind its iframe.
 func (m *merger) add(ctx context.Context, id cdp.FrameID, s *frameShot, parent int) error {
+	m.private = m.private || s.Private
 	children := m.page.Children(id)
 	style := make([]int, len(s.Styles)) // index in the whole + 1, 0 while unknown
 	at := make([]int, len(s.Nodes))

@@ -237,13 +237,11 @@ func TestPasswordThatIsShown(t *testing.T) {
 	p := show(t, `<input id=p type=password value=hunter22>`)
 	s := validated(t, p)
 	assert.Equal(t, "•••", *byID(t, s, "p").Value)
-	assert.False(t, ask[bool](t, p, "showsPrivate"), "dots are not readable in a picture")
 	run(t, p, "document.getElementById('p').type = 'text'")
 	s = validated(t, p)
 	n := byID(t, s, "p")
 	attr, _ := n.Attr("value")
 	assert.Equal(t, [2]string{"•••", "•••"}, [2]string{*n.Value, attr}, "it was a password, and stays one")
-	assert.True(t, ask[bool](t, p, "showsPrivate"), "no picture of it")
 	assert.NotContains(t, n.Label+outline(s), "hunter22")
 }
 
@@ -268,6 +266,42 @@ func TestMarkedPartsAreMasked(t *testing.T) {
 		assert.NotContains(t, strings.ReplaceAll(all, "Zuse</i>", ""), "Zuse", mark)
 		assert.Equal(t, "Call •••", byID(t, s, "b").Label, "the rest of a name is there")
 		assert.Contains(t, all, "Konrad", "what is outside is there")
+	}
+}
+
+func TestMarkedPartsThatCanBeSeen(t *testing.T) {
+	const square = `style="width: 20px; height: 20px"`
+	tests := []struct {
+		page, reason string
+		seen         bool
+	}{
+		{`<p>Konrad</p><canvas></canvas>`, "nothing is marked", false},
+		{`<img data-private alt="" ` + square + `>`, "a picture of a person", true},
+		{`<div class=ph-no-capture><canvas></canvas></div>`, "a drawing", true},
+		{`<div class=ph-no-capture><i ` + square + `><svg ` + square + `></svg></i></div>`, "another drawing", true},
+		{`<canvas data-private hidden></canvas>`, "it cannot be seen", false},
+		{`<x-card id=card></x-card><script>card.attachShadow({mode: 'open'}).innerHTML = '<canvas data-private></canvas>'</script>`, "in a shadow root", true},
+		{`<iframe srcdoc="<canvas data-private></canvas>"></iframe>`, "in a frame", true},
+		{`<div data-private><iframe srcdoc="<canvas></canvas>"></iframe></div>`, "a frame", true},
+	}
+	for _, tt := range tests {
+		p := show(t, tt.page)
+		validated(t, p)
+		assert.Equal(t, tt.seen, p.ShowsPrivate(), tt.reason)
+	}
+}
+
+func TestChoiceInMarkedPart(t *testing.T) {
+	const options = `<option value=A>Zuse<option value=B selected>Zuse</select>`
+	s := validated(t, show(t, `<div data-private><select id=hidden>`+options+`</div><select id=card name=x autocomplete=cc-exp-month>`+options+`<select id=open>`+options))
+	for i, n := range s.Nodes {
+		if n.Name != "option" {
+			continue
+		}
+		list, _ := s.Nodes[n.Parent].Attr("id")
+		_, selected := n.Attr("selected")
+		assert.Equal(t, list == "open", n.Checked != nil, "%d: whether it is chosen in %s", i, list)
+		assert.False(t, selected && list != "open", "%d: whether it was chosen in %s", i, list)
 	}
 }
 

@@ -74,6 +74,13 @@ func (m *Masker) none(value string) {
 	}
 }
 
+// IsStandIn reports whether a value is one that stands for another.
+func (m *Masker) IsStandIn(value string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.made[value]
+}
+
 // isNone reports whether a value is no secret: it is a stand-in, in the
 // scenario, or allowed.
 func (m *Masker) isNone(value string) bool {
@@ -95,6 +102,9 @@ type Input struct {
 	// reports whether the page showed a text before, or is nil.
 	Own    bool
 	Hidden bool // the page marks it as private
+	// Others are what could have been chosen instead of a value that was
+	// chosen and is private.
+	Others []string
 	Said   func(text string) bool
 }
 
@@ -156,6 +166,9 @@ func parts(value string) []string {
 func (m *Masker) judge(in Input) (text, parameter string) {
 	if in.Parameter != "" {
 		return in.StandIn, in.Parameter
+	}
+	if len(in.Others) > 0 {
+		return m.policy.Key.another(in.Value, in.Others), ""
 	}
 	if e, known := m.values.entries[in.Value]; known {
 		return e.standIn, ""

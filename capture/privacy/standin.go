@@ -1,8 +1,11 @@
 package privacy
 
 import (
+	"cmp"
+	"crypto/hmac"
 	"crypto/sha256"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -42,6 +45,26 @@ func (k Key) StandIn(text string) string {
 		done = at[1]
 	}
 	return b.String() + k.words(text[done:])
+}
+
+// another returns what stands for a value that was chosen among others, so that
+// it can be chosen in its place.
+//
+// Laws: it is none that it stands for; of a list with all values in it, no two
+// have the same.
+func (k Key) another(value string, others []string) string {
+	place := func(s string) string {
+		mac := hmac.New(sha256.New, k)
+		mac.Write([]byte(s)) // never fails
+		return string(mac.Sum(nil))
+	}
+	ring := slices.Clone(append(others, value))
+	slices.SortFunc(ring, func(a, b string) int { return cmp.Compare(place(a), place(b)) })
+	ring = slices.Compact(ring)
+	if len(ring) == 1 {
+		return k.StandIn(value)
+	}
+	return ring[(slices.Index(ring, value)+1)%len(ring)]
 }
 
 // words replaces each word by one that depends on nothing else. Where there is

@@ -164,3 +164,20 @@ func TestSecretBeforeWords(t *testing.T) {
 	assert.NotContains(t, got, "3457")
 	assert.Contains(t, got, " EUR 20")
 }
+
+func TestStandInOfAChoice(t *testing.T) {
+	list := []string{"red", "green", "blue", "black"}
+	taken := map[string]string{}
+	for _, value := range list {
+		got := testKey.another(value, list)
+		assert.Contains(t, list, got, "it can be chosen")
+		assert.NotEqual(t, value, got)
+		assert.Empty(t, taken[got], "%s and %s have the same", value, taken[got])
+		taken[got] = value
+	}
+	assert.Equal(t, []string{"red", "green", "blue", "black"}, list, "as it was")
+	assert.Contains(t, list, testKey.another("white", list), "what is not in the list")
+	assert.NotContains(t, testKey.another("white", []string{"white"}), "w", "where there is no other")
+	text, _ := New(Policy{Level: Open, Key: testKey}).Typed(Input{Value: "red", Others: list})
+	assert.Equal(t, "red", taken[text])
+}

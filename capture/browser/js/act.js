@@ -188,9 +188,3 @@ function frameOrigin() {
 
 // What stands over the iframe that frameAt() found, at a point; '' if nothing.
 const frameCovered = (x, y) => { const at = elementAt(x, y); return !at || at === current ? '' : describe(at); };
-
-// Whether the page shows a value that may be in no picture.
-function showsPrivate() {
-  for (const el of everyElement()) if ((isPrivate(el) && el.type !== 'password' && el.value || isMarked(el) && !isAllowed(el)) && isShown(el)) return true;
-  return false;
-}

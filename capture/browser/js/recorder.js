@@ -51,16 +51,29 @@ function onChange(e) {
   if (scripted) chosen.set(el, el.value);
   if (e.isTrusted && (keyed === el && !ticked(el) || pointed(el))) return;
   if (ticked(el)) send({kind: 'check', target: target(el), checked: el.checked});
-  else if (el.localName === 'select') send({kind: 'select', target: target(el), value: el.value});
-  else if (untypable.has(el.type)) picked(el);
+  else if (el.localName === 'select') picked(el, 'select');
+  else if (untypable.has(el.type)) isPrivate(el) ? filled(el) : picked(el, 'fill');
   else if (el.type === 'file') uploaded(el, el.files);
 }
 
-// What is picked from a calendar, a palette or a slider is a choice, as that of
-// a list.
-function picked(el) {
-  if (isPrivate(el)) filled(el);
-  else send({kind: 'fill', target: target(el), value: el.value});
+// What is picked from a list, a calendar, a palette or a slider is the page's
+// own word, but where the page marks it as private: something else stands for it
+// there that could have been picked.
+function picked(el, kind) {
+  const secret = isPrivate(el) || isHidden(el), label = el.selectedOptions?.[0]?.label;
+  send({kind, target: target(el), ...secret ? {typed: {value: el.value, parts: label ? [label] : [], hidden: true, others: others(el)}} : {value: el.value}});
+}
+
+// others(el) returns values that a field takes, as many as are enough to tell two
+// of them apart.
+const enough = 400;
+function others(el) {
+  if (el.localName === 'select') return [...el.options].filter(o => !o.disabled && o.value).map(o => o.value);
+  if (el.type === 'color') return Array.from({length: enough}, (_, i) => '#' + (i * 41943).toString(16).padStart(6, '0')); // all over the 2 ** 24
+  const field = el.cloneNode(), list = [];
+  if (field.step === 'any') field.removeAttribute('step');
+  for (field.value = field.min; list.length < enough && field.value !== list.at(-1); field.stepUp()) list.push(field.value);
+  return list.filter(value => value);
 }
 
 const editing = new Set(['Backspace', 'Delete', 'ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End', 'Shift', 'Control', 'Alt', 'Meta', 'CapsLock']);

@@ -71,6 +71,7 @@ class Walker {
     this.hover = 0;
     this.above = [];
     this.hidden = isFrameHidden(); // in a part of the page that is marked as private
+    this.private = false; // such a part can be seen, whatever is in it
     lookForMarks();
     this.root = document.scrollingElement;
     this.active = document.activeElement;
@@ -170,7 +171,10 @@ class Walker {
     const width = rect.width, height = rect.height;
     if (width || height) node.b = [round(rect.left + this.left), round(rect.top + this.top), round(width), round(height)];
     if (!this.visible(el, style, node, family)) node.h = true;
-    else if (control && coveredBy(el, rect)) node.o = true;
+    else {
+      this.private ||= this.hidden;
+      if (control && coveredBy(el, rect)) node.o = true;
+    }
     const r = role(el);
     if (r) node.r = r;
     const l = name(el, r, node.h);
@@ -200,7 +204,7 @@ class Walker {
     const hide = isPrivate(el), a = [];
     let last;
     for (const name of el.getAttributeNames().sort()) {
-      if (name === last) continue; // the same in another namespace
+      if (name === last || name === 'selected' && this.secret(el)) continue; // the same in another namespace
       last = name;
       const value = el.getAttribute(name);
       a.push(name, value && (hide && name === 'value' || this.hidden && telling.test(name)) ? masked : value);
@@ -213,8 +217,14 @@ class Walker {
       notePassword(el);
       if (el.type !== 'checkbox' && el.type !== 'radio' && el.type !== 'file') node.v = this.hidden && el.value ? masked : shownValue(el);
     }
-    if (checkable(el)) node.c = isChecked(el);
+    if (checkable(el) && !(el.localName === 'option' && this.secret(el))) node.c = isChecked(el);
     if (control && isDisabled(el)) node.d = true;
+  }
+
+  // Which option is selected is what was typed into a field.
+  secret(option) {
+    const list = option.closest('select');
+    return this.hidden || !!list && isPrivate(list);
   }
 
   look() {
@@ -254,5 +264,5 @@ function snapshot(since) {
   const w = new Walker(since);
   w.document();
   return `{"seq":${w.seq},"ops":[${w.ops.map(op => typeof op === 'string' ? op : `[${op}]`).join()}],` +
-    JSON.stringify({styles: w.styles, look: w.look(), focus: w.focus, storage: storage(), frames: w.frames, windows: window.length, title: document.title}).slice(1);
+    JSON.stringify({styles: w.styles, look: w.look(), focus: w.focus, storage: storage(), frames: w.frames, windows: window.length, private: w.private, title: document.title}).slice(1);
 }
