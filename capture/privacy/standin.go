@@ -58,7 +58,7 @@ func (k Key) another(value string, others []string) string {
 		mac.Write([]byte(s)) // never fails
 		return string(mac.Sum(nil))
 	}
-	ring := slices.Clone(append(others, value))
+	ring := append(slices.Clone(others), value)
 	slices.SortFunc(ring, func(a, b string) int { return cmp.Compare(place(a), place(b)) })
 	ring = slices.Compact(ring)
 	if len(ring) == 1 {
