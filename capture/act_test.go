@@ -204,11 +204,11 @@ func TestTypedValueIsAStandIn(t *testing.T) {
 func TestWordsOfThePageAreNoSecrets(t *testing.T) {
 	r := NewRecorder(base, time.Unix(0, 0), policy)
 	r.fold.push(scenarios.Step{Kind: scenarios.Navigate}, 0)
-	r.views[0] = view{dom: &take.Snapshot{Nodes: []take.Node{{Kind: take.Text, Text: "Cast-iron teapot, from Berlin"}}}}
+	r.sights[0] = &take.Snapshot{Nodes: []take.Node{{Kind: take.Text, Text: "Cast-iron teapot, from Berlin"}}}
 	assert.Equal(t, "Teapot", hears(t, r, `{"value":"Teapot"}`).Value, "the page shows it, so a list can be searched for it")
 	assert.NotEqual(t, "teap", hears(t, r, `{"value":"teap"}`).Value, "but not as a word")
 	assert.Equal(t, policy.Key.StandIn("Ada Vogel"), hears(t, r, `{"value":"Ada Vogel"}`).Value)
-	r.views[1] = view{dom: r.mask.Snapshot(&take.Snapshot{Nodes: []take.Node{{Kind: take.Text, Text: "Hello Ada Vogel"}}})}
+	r.sights[1] = r.mask.Snapshot(&take.Snapshot{Nodes: []take.Node{{Kind: take.Text, Text: "Hello Ada Vogel"}}})
 	assert.Equal(t, policy.Key.StandIn("Ada Vogel"), hears(t, r, `{"value":"Ada Vogel"}`).Value, "an echo is not the page's own")
 }
 

@@ -73,11 +73,11 @@ func (r *Recorder) saidByPage(text string) bool {
 	if n < 0 {
 		return false
 	}
-	v := r.views[n]
-	if v.dom == nil && n > 0 {
-		v = r.views[n-1]
+	dom := r.sights[n]
+	if dom == nil && n > 0 {
+		dom = r.sights[n-1]
 	}
-	return privacy.Says(v.dom, text)
+	return privacy.Says(dom, text)
 }
 
 // maskedStep is a step without private values.

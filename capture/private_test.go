@@ -85,7 +85,8 @@ func capturedAt(t *testing.T, level privacy.Level, b build, steps string) (scena
 	p.Level = level
 	r, acted := watchedAs(t, serve(t, b), steps, p)
 	assert.Empty(t, r.Lost())
-	s := r.Scenario("test", base+"/", scenarios.DefaultEnvironment())
+	s, err := r.Scenario("test", base+"/", scenarios.DefaultEnvironment())
+	require.NoError(t, err)
 	made, err := r.Take(s, acted.Environment)
 	require.NoError(t, err)
 	return s, made, acted

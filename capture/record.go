@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"maps"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -37,9 +35,10 @@ type Options struct {
 	OnLost  func(what string)
 	// OnSeen is told whenever what the last step left has been seen.
 	OnSeen func()
-	// OnFile is told of each file that was uploaded, by its path beside the
-	// scenario, in the order of the paths.
-	OnFile func(path string, content []byte)
+	// Journal is a folder to make, where what is captured is written as it comes:
+	// [Recover] makes the same of it if the process dies. It is removed when
+	// [Captured.Done] is called. With "" all is in memory until the end.
+	Journal string
 }
 
 // session is one capture under way.
@@ -65,22 +64,24 @@ type told struct {
 
 // Record captures a session from the opening of a URL until the context ends,
 // the page is closed, or the browser goes. All three are a normal end.
-func Record(ctx context.Context, opt Options) (scenarios.Scenario, take.Take, error) {
-	none := scenarios.Scenario{}
+func Record(ctx context.Context, opt Options) (Captured, error) {
 	b, err := start(ctx, opt)
 	if err != nil {
-		return none, take.Take{}, err
+		return Captured{}, err
 	}
 	defer b.Close()
-	s := newSession(opt, b)
+	s, err := newSession(opt, b)
+	if err != nil {
+		return Captured{}, err
+	}
 	// The scenario's own calls outlive the context: what was captured up to
 	// its end is written down after it.
 	work := context.WithoutCancel(ctx)
 	if err := s.open(ctx); err != nil {
-		return none, take.Take{}, err
+		return Captured{}, errors.Join(err, s.recorder.journal.remove()) // nobody has done anything yet
 	}
 	if err := s.watch(ctx, work); err != nil {
-		return none, take.Take{}, err
+		return Captured{}, errors.Join(err, s.recorder.journal.close())
 	}
 	return s.finish()
 }
@@ -101,14 +102,16 @@ func start(ctx context.Context, opt Options) (*browser.Browser, error) {
 	return browser.Launch(ctx, o)
 }
 
-func newSession(opt Options, b *browser.Browser) *session {
+func newSession(opt Options, b *browser.Browser) (*session, error) {
 	s := &session{opt: opt, browser: b, pages: make(chan browser.Arrival, 16), told: make(chan told, 4096), closed: make(chan *browser.Page, 16)}
 	s.env = scenarios.DefaultEnvironment()
 	s.env.Start = time.Now().UTC().Truncate(time.Millisecond)
 	s.recorder = NewRecorder(opt.URL, s.env.Start, opt.Privacy)
 	s.seen = s.recorder.Observer()
 	s.recorder.OnStep = opt.OnStep
-	return s
+	var err error
+	s.recorder.journal, err = newJournal(opt.Journal)
+	return s, err
 }
 
 // open finds the first page, begins to observe it, and goes to the URL.
@@ -139,6 +142,9 @@ func (s *session) open(ctx context.Context) error {
 		return err
 	}
 	if err := s.learnEnvironment(ctx); err != nil {
+		return err
+	}
+	if err := s.introduce(); err != nil {
 		return err
 	}
 	return s.begin(ctx)
@@ -228,8 +234,42 @@ func (s *session) attach(ctx context.Context, a browser.Arrival) (*browser.Page,
 // looked at: as long as the stage gives a step to settle.
 const rest = 500 * time.Millisecond
 
-// watch follows the session until it ends.
+// keptEvery is how often what has come is written down.
+const keptEvery = 500 * time.Millisecond
+
+// keep writes down what comes until the context ends, or it cannot be written.
+func (s *session) keep(ctx context.Context) error {
+	tick := time.NewTicker(keptEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			if err := s.recorder.Keep(); err != nil {
+				return err
+			}
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+// watch follows the session until it ends, and has what comes written down.
 func (s *session) watch(ctx, work context.Context) error {
+	keeping, stop := context.WithCancel(work)
+	kept := make(chan error, 1)
+	go func() {
+		defer close(kept)
+		kept <- s.keep(keeping)
+	}()
+	err := s.follow(ctx, work, kept)
+	stop()
+	for late := range kept {
+		err = errors.Join(err, late)
+	}
+	return err
+}
+
+func (s *session) follow(ctx, work context.Context, kept <-chan error) error {
 	calm := time.NewTimer(rest)
 	defer calm.Stop()
 	poll := time.NewTicker(100 * time.Millisecond)
@@ -265,6 +305,8 @@ func (s *session) watch(ctx, work context.Context) error {
 				calm.Reset(rest)
 				looked = false
 			}
+		case err := <-kept:
+			return err
 		case <-s.first.Lost():
 			return s.drain(work)
 		case <-s.browser.Done():
@@ -360,31 +402,33 @@ func (s *session) learnEnvironment(ctx context.Context) error {
 	return nil
 }
 
-func (s *session) finish() (scenarios.Scenario, take.Take, error) {
-	s.first.KeptBodies()
+// introduce writes down what the session is about.
+func (s *session) introduce() error {
 	u, err := url.Parse(s.opt.URL)
 	if err != nil {
-		return scenarios.Scenario{}, take.Take{}, err
+		return err
 	}
 	base := u.Scheme + "://" + u.Host + "/"
 	title := s.opt.Name
 	if title == "" {
 		title = name(s.opt.URL)
 	}
-	for _, what := range s.recorder.Lost() {
-		s.loss(what)
-	}
-	sc := s.recorder.Scenario(title, base, s.env)
-	files := s.recorder.Files()
-	for _, path := range slices.Sorted(maps.Keys(files)) {
-		if s.opt.OnFile != nil {
-			s.opt.OnFile(path, files[path])
-		}
-	}
-	t, err := s.recorder.Take(sc, take.Environment{
+	s.recorder.introduce(about{Format: recordsFormat, Name: title, URL: base, Pages: s.env, Take: take.Environment{
 		Browser: s.browser.Product, Clock: take.ClockReal, Network: "live",
 		Viewport: take.Viewport(s.env.Viewport), Locale: s.env.Locale, Timezone: s.env.Timezone, Seed: s.env.Seed,
 		Start: s.env.Start, BaseURL: base, Target: strings.TrimSuffix(base, "/"), Made: s.env.Start, Masking: s.opt.Privacy.String(),
-	})
-	return sc, t, err
+	}})
+	return nil
+}
+
+func (s *session) finish() (Captured, error) {
+	s.first.KeptBodies()
+	for _, what := range s.recorder.Lost() {
+		s.loss(what)
+	}
+	a, err := s.recorder.assemble()
+	if err != nil {
+		return Captured{}, errors.Join(err, s.recorder.journal.close())
+	}
+	return a.captured()
 }

@@ -5,7 +5,6 @@ package capture
 
 import (
 	"context"
-	"fmt"
 	"sync"
 	"time"
 
@@ -27,10 +26,13 @@ type Recorder struct {
 	base    string // the URL that addresses are relative to
 	history map[*browser.Page]browser.History
 
+	keeping sync.Mutex // held while something is written
+	journal *journal
+	written map[version]take.BlobID // what is in the records that may change
+
 	mu       sync.Mutex
 	tabs     []*browser.Page // in the order in which they were opened
 	fold     fold
-	views    map[int]view // what was seen after a step
 	frames   map[browser.FrameID]string
 	heard    heard
 	acts     map[int]int      // the step that an act is in, by the act's number
@@ -38,28 +40,25 @@ type Recorder struct {
 	lost     []string         // what the recorder saw but cannot put down
 	scripted bool             // the page itself went through the history
 	reloads  bool             // the page itself loads again
-	uploads  map[upload]*chosen
-	files    map[string][]byte // of the uploads, by their paths
-	size     [2]int            // of the page, as far as it is known
-}
+	uploads  map[upload]int   // the steps of the uploads
+	size     [2]int           // of the page, as far as it is known
 
-// view is what one step left.
-type view struct {
-	dom        *take.Snapshot
-	title, url string
-	picture    []byte
-	messages   []take.Message
-	exceptions []take.Exception
-	noted      browser.Noted
-	at         float64
+	pending []record               // to be written
+	failed  error                  // why there is one less
+	dirty   map[int]bool           // the steps that may have changed
+	notes   int                    // how many were taken in
+	files   int                    // how many were read
+	sheets  map[take.BlobID]bool   // that were seen
+	sights  map[int]*take.Snapshot // what the last two steps left
 }
 
 // NewRecorder records a session on pages whose clock began at start. Addresses
 // below base are written relative to it.
 func NewRecorder(base string, start time.Time, policy privacy.Policy) *Recorder {
 	r := &Recorder{
-		base: base, policy: policy, mask: privacy.New(policy), seen: browser.NewObserver(start),
-		history: map[*browser.Page]browser.History{}, views: map[int]view{}, frames: map[browser.FrameID]string{}, acts: map[int]int{}, uploads: map[upload]*chosen{},
+		base: base, policy: policy, mask: privacy.New(policy), seen: browser.NewObserver(start), journal: &journal{}, written: map[version]take.BlobID{},
+		history: map[*browser.Page]browser.History{}, frames: map[browser.FrameID]string{}, acts: map[int]int{}, uploads: map[upload]int{},
+		dirty: map[int]bool{}, sheets: map[take.BlobID]bool{}, sights: map[int]*take.Snapshot{},
 	}
 	r.seen.Prompted = func(text string) string {
 		text, _ = r.mask.Typed(privacy.Input{Field: "prompt", Value: text})
@@ -108,19 +107,17 @@ func (r *Recorder) Lost() []string {
 
 func (r *Recorder) step(s scenarios.Step, at float64) {
 	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.note()
 	r.fold.push(s, at)
 	r.begun()
 	r.acts[r.seen.Act()] = len(r.fold.steps) - 1
-	r.mu.Unlock()
 }
 
-// begun makes what follows belong to the last step, and what was noted up to
-// now to the one before; r.mu is held.
+// begun makes what follows belong to the last step; r.mu is held.
 func (r *Recorder) begun() {
 	n := len(r.fold.steps) - 1
-	if n > 0 {
-		r.views[n-1] = r.noted(r.views[n-1])
-	}
+	r.dirty[n] = true
 	r.seen.BeginStep(n)
 	if r.OnStep != nil {
 		r.OnStep(maskedStep(r.mask, r.fold.steps[n]))
@@ -139,6 +136,7 @@ func (r *Recorder) told(ctx context.Context, p *browser.Page, frame browser.Fram
 	if r.aside(frame, a) {
 		return nil
 	}
+	r.note() // what was said up to now is of the step before
 	fresh, err := r.fold.add(a, path)
 	if err != nil {
 		return err
@@ -147,8 +145,9 @@ func (r *Recorder) told(ctx context.Context, p *browser.Page, frame browser.Fram
 		r.begun()
 	}
 	n := len(r.fold.steps) - 1
-	if r.acts[a.n] = n; a.Kind == string(scenarios.Upload) {
-		r.uploads[upload{frame, a.Number}] = &chosen{n, map[int][]byte{}}
+	r.acts[a.n], r.dirty[n] = n, true
+	if a.Kind == string(scenarios.Upload) {
+		r.uploads[upload{frame, a.Number}] = n
 	}
 	return nil
 }
@@ -191,23 +190,19 @@ func (r *Recorder) Look(ctx context.Context, p *browser.Page, at float64, shoot 
 	if err != nil {
 		return err
 	}
-	v := view{at: at}
-	if v.picture, err = r.photograph(ctx, p, dom, shoot); err != nil {
+	picture, err := r.photograph(ctx, p, dom, shoot)
+	if err != nil {
 		return err
 	}
 	if err := p.Flush(ctx); err != nil {
 		return err
 	}
-	v.dom, v.title, v.url = r.mask.Snapshot(dom), r.mask.Said(title), r.mask.Address(p.URL())
+	v := keptView{at, r.mask.Said(title), r.mask.Address(p.URL()), r.mask.Snapshot(dom)}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	n := len(r.fold.steps) - 1
-	if n < 0 {
-		return nil
+	if n := len(r.fold.steps) - 1; n >= 0 {
+		r.view(n, v, picture)
 	}
-	old := r.views[n]
-	v.messages, v.exceptions, v.noted = old.messages, old.exceptions, old.noted
-	r.views[n] = r.noted(v)
 	return nil
 }
 
@@ -236,37 +231,30 @@ func (r *Recorder) shown(p *browser.Page, dom *take.Snapshot) bool {
 	return r.policy.Level == privacy.Strict || p.ShowsPrivate() || r.mask.Shown(dom)
 }
 
-// noted adds to a view what was noted since the last time.
-func (r *Recorder) noted(v view) view {
-	messages, exceptions, n := r.seen.Drain()
-	v.messages = append(v.messages, r.mask.Messages(messages)...)
-	v.exceptions = append(v.exceptions, r.mask.Exceptions(exceptions)...)
-	v.noted.Dialogs, v.noted.Popups = append(v.noted.Dialogs, n.Dialogs...), append(v.noted.Popups, n.Popups...)
-	v.noted.Downloads, r.given = append(v.noted.Downloads, n.Downloads...), append(r.given, n.Answers...)
-	return v
-}
-
 // Scenario is what was recorded so far.
-func (r *Recorder) Scenario(name, url string, env scenarios.Environment) scenarios.Scenario {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	s := scenarios.Scenario{Name: name, URL: url, Environment: env, Steps: append([]scenarios.Step(nil), r.fold.steps...)}
-	r.seen.Exchanges(r.mask.Learn)
-	r.files = r.keepFiles(s.Steps)
-	for i := range s.Steps {
-		s.Steps[i].Dialogs = answers(r.givenAt(i))
-		s.Steps[i] = maskedStep(r.mask, s.Steps[i])
-		s.Steps[i].ID = fmt.Sprintf("s%02d", i+1)
+func (r *Recorder) Scenario(name, url string, env scenarios.Environment) (scenarios.Scenario, error) {
+	a, err := r.assemble()
+	if err != nil {
+		return scenarios.Scenario{}, err
 	}
-	return s
+	s, _, err := a.scenario(name, url, env)
+	return s, err
 }
 
-// Files are the files of the uploads, by their paths beside the scenario: those
-// of the last [Recorder.Scenario].
-func (r *Recorder) Files() map[string][]byte {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.files
+// Take is the record of what was captured, nothing private in it.
+func (r *Recorder) Take(s scenarios.Scenario, env take.Environment) (take.Take, error) {
+	a, err := r.assemble()
+	if err != nil {
+		return take.Take{}, err
+	}
+	return a.take(s, env)
+}
+
+func (r *Recorder) assemble() (*assembly, error) {
+	if err := r.Keep(); err != nil {
+		return nil, err
+	}
+	return assemble(r.journal)
 }
 
 // givenAt are the answers to the dialogs of a step: those behind its acts. They
@@ -274,17 +262,19 @@ func (r *Recorder) Files() map[string][]byte {
 func (r *Recorder) givenAt(step int) []browser.Answer {
 	var list []browser.Answer
 	for _, a := range r.given {
-		for n := a.Act; n > 0; n-- {
-			at, known := r.acts[n]
-			if known && at == step {
-				list = append(list, a)
-			}
-			if known {
-				break
-			}
+		if at, known := r.stepOf(a); known && at == step {
+			list = append(list, a)
 		}
 	}
 	return list
+}
+
+// stepOf is the step that an answer is for; r.mu is held.
+func (r *Recorder) stepOf(a browser.Answer) (step int, known bool) {
+	for n := a.Act; n > 0 && !known; n-- {
+		step, known = r.acts[n]
+	}
+	return step, known
 }
 
 // answers are those of a step, but for the last ones that agreed: they need not
@@ -301,60 +291,4 @@ func answers(given []browser.Answer) []scenarios.Answer {
 		return nil
 	}
 	return list
-}
-
-// Take is the record of what was captured, nothing private in it.
-func (r *Recorder) Take(s scenarios.Scenario, env take.Environment) (take.Take, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	b := take.NewBuilder(take.Scenario{Name: s.Name, Digest: scenarios.Digest(s)}, take.Captured, env)
-	start := float64(env.Start.UnixMilli())
-	var last *take.Snapshot
-	for i, step := range s.Steps {
-		v := r.left(i)
-		out := take.Step{
-			ID: step.ID, Kind: string(step.Kind), Title: step.Title(), Outcome: take.Outcome{Status: take.OK},
-			URL: v.url, PageTitle: v.title, Console: v.messages, Exception: v.exceptions, DOM: v.dom,
-			Started: max(0, r.fold.times[i]-start), Settled: max(0, v.at-start),
-			Effects: take.Effects{Dialogs: v.noted.Dialogs, Popups: v.noted.Popups},
-		}
-		if v.dom != nil {
-			e := take.EffectsOf(last, last, v.dom)
-			e.Dialogs, e.Popups = v.noted.Dialogs, v.noted.Popups
-			out.Effects, last = e, v.dom
-		}
-		if len(v.picture) > 0 && !r.mask.Shown(v.dom) {
-			out.Picture = b.PutBlob(v.picture)
-		}
-		b.AddStep(r.mask.Step(out))
-	}
-	r.addExchanges(b)
-	return b.Build()
-}
-
-// left is what step i left. Of one that the user did not stop to look at, only
-// the time and the place are known; r.mu is held.
-func (r *Recorder) left(i int) view {
-	v := r.views[i]
-	if v.dom != nil {
-		return v
-	}
-	v.at = r.fold.times[min(i+1, len(r.fold.times)-1)]
-	for before := i - 1; before >= 0 && v.url == ""; before-- {
-		v.url, v.title = r.views[before].url, r.views[before].title
-	}
-	return v
-}
-
-func (r *Recorder) addExchanges(b *take.Builder) {
-	r.seen.Exchanges(func(e take.Exchange, requestBody, responseBody []byte) {
-		e, requestBody, responseBody = r.mask.Exchange(e, requestBody, responseBody)
-		if len(requestBody) > 0 {
-			e.RequestBody = b.PutBlob(requestBody)
-		}
-		if len(responseBody) > 0 {
-			e.ResponseBody = b.PutBlob(responseBody)
-		}
-		b.AddExchange(e)
-	})
 }

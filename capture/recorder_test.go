@@ -105,7 +105,8 @@ func TestEveryKindIsCaptured(t *testing.T) {
 	target := serve(t, site())
 	r, acted := watched(t, target, steps)
 	assert.Empty(t, r.Lost())
-	captured := r.Scenario("test", base+"/", scenarios.DefaultEnvironment())
+	captured, err := r.Scenario("test", base+"/", scenarios.DefaultEnvironment())
+	require.NoError(t, err)
 
 	// one line for each step: its kind, what it was for, and with what
 	var got []string
@@ -226,7 +227,9 @@ func TestWhatIsNoActIsNotCaptured(t *testing.T) {
 			}
 			r, _ := watched(t, serve(t, build{pages: map[string]string{"/": "<!DOCTYPE html><body>" + tt.body}}), steps)
 			var got []string
-			for _, s := range r.Scenario("x", base+"/", scenarios.DefaultEnvironment()).Steps {
+			captured, err := r.Scenario("x", base+"/", scenarios.DefaultEnvironment())
+			require.NoError(t, err)
+			for _, s := range captured.Steps {
 				got = append(got, line(s))
 			}
 			assert.Equal(t, tt.want, strings.Join(got, "\n"), tt.reason)
@@ -260,7 +263,8 @@ func TestNothingPrivateIsInTheFiles(t *testing.T) {
   - click: {role: button, name: Send}
     after: 1s
 `)
-	captured := r.Scenario("login", base+"/", scenarios.DefaultEnvironment())
+	captured, err := r.Scenario("login", base+"/", scenarios.DefaultEnvironment())
+	require.NoError(t, err)
 	var values []string
 	for _, s := range captured.Steps {
 		if s.Kind == scenarios.Fill {

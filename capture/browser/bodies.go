@@ -23,10 +23,58 @@ func (p *Page) keepBody(ctx context.Context, ev any) {
 		r, err := cdp.Call(ctx, p.Session, network.GetResponseBody, network.GetResponseBodyParams{RequestID: done.RequestID})
 		if err != nil {
 			slog.Debug("body lost", "request", done.RequestID, "error", err)
-			return
 		}
-		p.Answer(done.RequestID, func(_ *take.Exchange, _, body *[]byte) { *body = r.Body })
+		p.Seen.body(done.RequestID, r.Body)
 	})
+}
+
+// fetch notes that the body of a response that has ended will be fetched.
+func (o *Observer) fetch(ev any) {
+	done, ok := ev.(*network.EventLoadingFinished)
+	if !ok {
+		return
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if f := o.open[done.RequestID]; f != nil {
+		o.fetched[done.RequestID] = f
+	}
+}
+
+// body adds the body of a response, nil if it could not be fetched.
+func (o *Observer) body(id network.RequestID, content []byte) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if f := o.fetched[id]; f != nil {
+		f.ResponseBytes = content
+		delete(o.fetched, id)
+	}
+}
+
+// Harvested is an exchange with its bodies, as far as it has come.
+type Harvested struct {
+	take.Exchange
+	Request, Response []byte
+	Number            int  // among all requests, from 0
+	Whole             bool // nothing more comes
+}
+
+// Harvest returns the exchanges that it has not returned as whole before, and
+// lets go of those that are.
+func (o *Observer) Harvest() []Harvested {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	var list []Harvested
+	var rest []*flight
+	for _, f := range o.exchanges {
+		whole := o.open[f.id] != f && o.fetched[f.id] != f
+		list = append(list, Harvested{f.Exchange, f.RequestBytes, f.ResponseBytes, f.number, whole})
+		if !whole {
+			rest = append(rest, f)
+		}
+	}
+	o.exchanges = rest
+	return list
 }
 
 // KeptBodies waits for the bodies that are being fetched.

@@ -34,7 +34,9 @@ type Observer struct {
 	// early holds answers to requests that the page has not told of yet: the
 	// browser's and the renderer's events race.
 	early   map[network.RequestID][]func(*flight)
-	changed chan struct{} // closed and replaced when a request ends
+	fetched map[network.RequestID]*flight // whose bodies are on their way to us
+	asked   int                           // how many requests were made
+	changed chan struct{}                 // closed and replaced when a request ends
 	effects Noted
 	prompt  string // the text that the last dialog came with
 	acts    int    // how many acts of the user there were
@@ -49,6 +51,7 @@ type flight struct {
 	take.Exchange
 	RequestBytes, ResponseBytes []byte
 	id                          network.RequestID
+	number                      int  // among all requests, from 0
 	unread                      bool // nobody reads its body: it may have no end
 	shown                       bool // the document that came is in its frame
 	frame                       cdp.FrameID
@@ -60,7 +63,7 @@ type flight struct {
 // NewObserver observes a page whose clock began at start.
 func NewObserver(start time.Time) *Observer {
 	return &Observer{start: float64(start.UnixMilli()), step: -1, open: map[network.RequestID]*flight{},
-		early: map[network.RequestID][]func(*flight){}, changed: make(chan struct{})}
+		early: map[network.RequestID][]func(*flight){}, fetched: map[network.RequestID]*flight{}, changed: make(chan struct{})}
 }
 
 // BeginStep makes what follows belong to a step.
@@ -78,8 +81,13 @@ func (o *Observer) Drain() ([]take.Message, []take.Exception, Noted) {
 	defer o.mu.Unlock()
 	m, t, n := o.messages, o.thrown, o.effects
 	o.messages, o.thrown, o.effects = nil, nil, Noted{}
-	slices.SortStableFunc(m, func(a, b take.Message) int { return cmp.Compare(speaker(a), speaker(b)) })
+	SortMessages(m)
 	return m, t, n
+}
+
+// SortMessages puts what the browser itself says behind what the page says.
+func SortMessages(m []take.Message) {
+	slices.SortStableFunc(m, func(a, b take.Message) int { return cmp.Compare(speaker(a), speaker(b)) })
 }
 
 // speaker orders who says something on the console: the page, the browser.
@@ -153,7 +161,7 @@ func (o *Observer) request(ev *network.EventRequestWillBeSent) {
 			o.end(ev.RequestID, ev.Timestamp)
 		}
 	}
-	f := &flight{id: ev.RequestID, frame: ev.FrameID, loader: ev.LoaderID, began: float64(ev.Timestamp), wall: time.Now()}
+	f := &flight{id: ev.RequestID, number: o.asked, frame: ev.FrameID, loader: ev.LoaderID, began: float64(ev.Timestamp), wall: time.Now()}
 	f.Exchange = take.Exchange{
 		Step: o.step, Type: string(ev.Type), Method: ev.Request.Method, URL: ev.Request.URL,
 		RequestHeaders: headers(ev.Request.Headers), Began: o.at(float64(ev.WallTime) * 1000), Source: take.FromBuild,
@@ -162,6 +170,7 @@ func (o *Observer) request(ev *network.EventRequestWillBeSent) {
 		f.RequestBytes = append(f.RequestBytes, e.Bytes...)
 	}
 	o.open[ev.RequestID] = f
+	o.asked++
 	o.exchanges = append(o.exchanges, f)
 	for _, answer := range o.early[ev.RequestID] {
 		answer(f)

@@ -35,6 +35,7 @@ type Page struct {
 	gone    chan struct{}
 	lost    bool
 	bodies  sync.WaitGroup
+	fetches bool                       // the bodies of responses
 	shots   map[cdp.FrameID]*frameShot // the last snapshot of each frame
 	private bool                       // see ShowsPrivate
 	workers map[target.SessionID]*worker
@@ -91,7 +92,7 @@ func (b *Browser) NewContext(ctx context.Context) (cdp.BrowserContextID, func(co
 // AttachPage begins to observe a target. When it returns, the observers and the
 // scripts are in place; the target waits until then.
 func (b *Browser) AttachPage(ctx context.Context, a Arrival, seen *Observer, opt PageOptions) (*Page, error) {
-	p := &Page{Browser: b, Target: a.target, Seen: seen, also: opt.Also, frames: map[cdp.FrameID]*frame{}, arrived: make(chan struct{}), gone: make(chan struct{}), shots: map[cdp.FrameID]*frameShot{}, workers: map[target.SessionID]*worker{}}
+	p := &Page{Browser: b, Target: a.target, Seen: seen, also: opt.Also, frames: map[cdp.FrameID]*frame{}, arrived: make(chan struct{}), gone: make(chan struct{}), shots: map[cdp.FrameID]*frameShot{}, workers: map[target.SessionID]*worker{}, fetches: opt.Bodies}
 	if opt.Library == "" {
 		opt.Library = Library()
 	}
@@ -204,6 +205,9 @@ func (p *Page) event(ev any) {
 }
 
 func (p *Page) observe(ev any) {
+	if p.fetches {
+		p.Seen.fetch(ev) // while the request is open
+	}
 	p.Seen.event(ev)
 	if p.also != nil {
 		p.also.event(ev)

@@ -92,13 +92,12 @@ func TestRecord(t *testing.T) {
 	ctx, end := context.WithTimeout(t.Context(), time.Minute)
 	defer end()
 	ready, steps := make(chan string, 1), make(chan scenarios.Step, 16)
-	var s scenarios.Scenario
-	var captured take.Take
+	var captured capture.Captured
 	var err error
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		s, captured, err = capture.Record(ctx, capture.Options{
+		captured, err = capture.Record(ctx, capture.Options{
 			URL: server.URL, Headless: true, Viewport: scenarios.Viewport{Width: 900, Height: 600},
 			OnReady: func(endpoint string) { ready <- endpoint }, OnStep: func(s scenarios.Step) { steps <- s },
 		})
@@ -111,9 +110,9 @@ func TestRecord(t *testing.T) {
 	end()
 	<-ended
 	require.NoError(t, err)
-	require.Equal(t, []string{"navigate to /", `click button "write"`, `fill css "html > body > textarea" in frame "html > body > iframe" with "flour"`, `check css "html > body > my-box >>> input"`, "scroll to 0, 300"}, titles(s))
-	require.Equal(t, take.Viewport{Width: 900, Height: 600, Scale: 1}, captured.Environment.Viewport)
-	require.Equal(t, 0, captured.Exchanges[0].Step, "the page's own request belongs to the first step")
+	require.Equal(t, []string{"navigate to /", `click button "write"`, `fill css "html > body > textarea" in frame "html > body > iframe" with "flour"`, `check css "html > body > my-box >>> input"`, "scroll to 0, 300"}, titles(captured.Scenario))
+	require.Equal(t, take.Viewport{Width: 900, Height: 600, Scale: 1}, captured.Take.Environment.Viewport)
+	require.Equal(t, 0, captured.Take.Exchanges[0].Step, "the page's own request belongs to the first step")
 }
 
 // write acts in the editor, each act after the step of the one before.

@@ -10,6 +10,7 @@ import (
 type list struct {
 	entries map[string]entry
 	byFirst [256][]string // by their first byte, longest first
+	fresh   []string      // the forms that were added since [Masker.Fresh]
 }
 
 type entry struct {
@@ -65,6 +66,7 @@ func (l *list) add(value string, e entry) {
 			continue
 		}
 		l.entries[form] = put
+		l.fresh = append(l.fresh, form)
 		at := &l.byFirst[form[0]]
 		*at = append(*at, form)
 		slices.SortFunc(*at, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })

@@ -5,7 +5,7 @@ import "github.com/retake-dev/retake/capture/take"
 // look returns what a page is drawn by without private values. At [Strict] that
 // is nothing: style sheets that were loaded are not kept either. m.mu is held.
 func (m *Masker) look(l *take.Look) *take.Look {
-	if l == nil || m.policy.Level == Strict {
+	if l == nil || m.strict() {
 		return nil
 	}
 	out := *l

@@ -17,12 +17,16 @@ import (
 const Mask = "•••"
 
 // Masker replaces private values wherever they turn up: in bodies, URLs,
-// console lines and texts. The values are in memory only. The zero value is
-// that of a re-enactment: see [Policy].
+// console lines and texts. The values are in memory only. Make one with [New].
 type Masker struct {
 	policy                 Policy
 	block, masked, allowed []*regexp.Regexp // the texts of the policy's rules
+	again                  bool
+	*known
+}
 
+// known is what a masker has learned, which it shares with its [Masker.Again].
+type known struct {
 	mu sync.Mutex
 	// values are looked for everywhere; drafts, the beginnings of values that
 	// were seen while they were typed, only in what the page sent, what came
@@ -31,14 +35,26 @@ type Masker struct {
 	values, drafts list
 	made           map[string]bool // stand-ins, and values that are no secrets
 	clean          map[string]bool // texts that were searched, and have no secret
+	cleanSize      int             // bytes of them
 	sheets         map[take.BlobID]sheet
 	typings        int
 }
 
 // New returns a masker that follows a policy.
 func New(p Policy) *Masker {
-	return &Masker{policy: p, block: patterns(p.Rules.Block), masked: patterns(p.Rules.Mask), allowed: patterns(p.Rules.Allow)}
+	return &Masker{policy: p, block: patterns(p.Rules.Block), masked: patterns(p.Rules.Mask), allowed: patterns(p.Rules.Allow), known: &known{}}
 }
+
+// Again is the masker for what it has masked before: it masks what was learned
+// since, and puts no stand-in in the place of another one. Both learn together.
+func (m *Masker) Again() *Masker {
+	a := *m
+	a.again = true
+	return &a
+}
+
+// strict reports whether all text gets a stand-in.
+func (m *Masker) strict() bool { return m.policy.Level == Strict && !m.again }
 
 // Policy is what the masker follows.
 func (m *Masker) Policy() Policy { return m.policy }
@@ -237,12 +253,19 @@ func (m *Masker) search(s string) string {
 		out = kind.replace(m.policy.Key, out, m.isNone, m.found)
 	}
 	if out == s {
-		if m.clean == nil {
-			m.clean = map[string]bool{}
-		}
-		m.clean[s] = true
+		m.noteClean(s)
 	}
 	return out
+}
+
+// cleanLimit bounds the texts that are remembered to have no secret, in bytes.
+const cleanLimit = 8 << 20
+
+func (m *Masker) noteClean(s string) {
+	if m.cleanSize += len(s); m.clean == nil || m.cleanSize > cleanLimit {
+		m.clean, m.cleanSize = map[string]bool{}, len(s)
+	}
+	m.clean[s] = true
 }
 
 // Sent returns what a page sent without private values and their beginnings.
@@ -342,7 +365,7 @@ func fromBuild(kind string) bool {
 // Exchange returns the exchange and its bodies without private values and
 // credentials.
 func (m *Masker) Exchange(e take.Exchange, request, response []byte) (take.Exchange, []byte, []byte) {
-	if m.policy.Level == Strict {
+	if m.strict() {
 		return m.strictExchange(e, request, response)
 	}
 	m.mu.Lock()
@@ -351,7 +374,9 @@ func (m *Masker) Exchange(e take.Exchange, request, response []byte) (take.Excha
 	if m.isDraft(e.URL) || m.isDraft(string(request)) {
 		mask = m.sent
 	}
-	request, response = m.ruledExchange(e, request, response)
+	if !m.again {
+		request, response = m.ruledExchange(e, request, response)
+	}
 	e.URL = m.sent(e.URL)
 	e.RequestHeaders, e.ResponseHeaders = m.headers(e.RequestHeaders, m.sent), m.headers(e.ResponseHeaders, mask)
 	request = []byte(m.sent(string(request)))

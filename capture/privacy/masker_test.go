@@ -33,7 +33,7 @@ func TestString(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			var m Masker
+			m := New(Policy{})
 			m.Add(tt.value, "X")
 			assert.Equal(t, tt.want, m.String(tt.text), tt.reason)
 		})
@@ -41,7 +41,7 @@ func TestString(t *testing.T) {
 }
 
 func TestDraftsAreMaskedInWhatThePageSentOnly(t *testing.T) {
-	var m Masker
+	m := New(Policy{})
 	password := Input{Field: "pw", Value: "class", Parameter: "PASSWORD", StandIn: "X"}
 	m.Typed(password)
 	password.Draft, password.Value = "class", "class-of-99"
@@ -89,7 +89,7 @@ func TestADraftInOneFieldIsAValueInAnother(t *testing.T) {
 }
 
 func TestStandInsKeepEqualThingsEqual(t *testing.T) {
-	var m Masker
+	m := New(Policy{})
 	m.Add("alpha-secret", "ONE")
 	m.Add("beta-secret", "TWO")
 	m.Add("alpha-secret-long", "THREE")
@@ -103,7 +103,7 @@ func TestStandInsKeepEqualThingsEqual(t *testing.T) {
 }
 
 func TestNothingIsMaskedWithoutValues(t *testing.T) {
-	var m Masker
+	m := New(Policy{})
 	assert.Equal(t, "anything", m.String("anything"))
 	assert.Nil(t, m.Snapshot(nil))
 }
@@ -119,7 +119,7 @@ func TestHeaders(t *testing.T) {
 		{"Referer", "http://x.test/?p=hunter22", "http://x.test/?p=X", "a value that turns up"},
 		{"Accept", "text/html", "text/html", "nothing private"},
 	}
-	var m Masker
+	m := New(Policy{})
 	m.Add("hunter22", "X")
 	for _, tt := range tests {
 		in := []take.Header{{Name: tt.name, Value: tt.value}}
@@ -129,7 +129,7 @@ func TestHeaders(t *testing.T) {
 }
 
 func TestExchange(t *testing.T) {
-	var m Masker
+	m := New(Policy{})
 	m.Add("hunter22", "X")
 	in := take.Exchange{
 		URL: "http://x.test/?p=hunter22", RequestHeaders: []take.Header{{Name: "Cookie", Value: "a"}},
@@ -167,7 +167,7 @@ func secretStep(secret string) take.Step {
 }
 
 func TestStep(t *testing.T) {
-	var m Masker
+	m := New(Policy{})
 	m.Add("hunter22", "X")
 	in := secretStep("hunter22")
 	assert.Equal(t, secretStep("X"), m.Step(in))
@@ -177,7 +177,7 @@ func TestStep(t *testing.T) {
 // TestWordsOfThePage is what happens when a password begins with a word that
 // HTML uses: each of its beginnings was a value of the field for a moment.
 func TestWordsOfThePage(t *testing.T) {
-	var m Masker
+	m := New(Policy{})
 	for n := 1; n <= len("class-of-99"); n++ {
 		m.Add("class-of-99"[:n], "X")
 	}
@@ -193,7 +193,7 @@ func TestWordsOfThePage(t *testing.T) {
 
 func TestShown(t *testing.T) {
 	text := func(s string) *string { return &s }
-	var m Masker
+	m := New(Policy{})
 	card := take.Node{Name: "input", Value: text(Mask)}
 	assert.False(t, m.Shown(&take.Snapshot{Nodes: []take.Node{card}}), "what is masked may be a stand-in, that anyone may see")
 	m.Add("hopper.77", "${USER}")

@@ -114,6 +114,6 @@ func TestMarkedInputIsPrivateAtEveryLevel(t *testing.T) {
 	m := New(Policy{Level: Open, Key: testKey})
 	text, _ := m.Typed(Input{Value: "Ada", Hidden: true, Own: true})
 	assert.Equal(t, testKey.StandIn("Ada"), text)
-	var shown Masker
+	shown := New(Policy{})
 	assert.True(t, shown.Shown(&take.Snapshot{Nodes: []take.Node{{Kind: take.Text, Text: Mask}}}), "no picture of it")
 }

@@ -95,7 +95,7 @@ func (m *Masker) Snapshot(s *take.Snapshot) *take.Snapshot {
 }
 
 func (m *Masker) node(n *take.Node) {
-	strict := m.policy.Level == Strict
+	strict := m.strict()
 	if n.Kind == take.Document {
 		n.Text = m.sent(n.Text)
 	}
@@ -136,7 +136,7 @@ func (m *Masker) attributes(n *take.Node) []string {
 		default:
 			v = m.sent(v)
 		}
-		if m.policy.Level == Strict {
+		if m.strict() {
 			v = m.strictAttribute(n.Attrs[i-1], v)
 		}
 		if v == n.Attrs[i] {
@@ -156,7 +156,7 @@ func (m *Masker) storage(s map[string]string) map[string]string {
 	out := make(map[string]string, len(s))
 	for _, key := range slices.Sorted(maps.Keys(s)) {
 		digest := s[key]
-		if len(m.policy.Key) > 0 {
+		if len(m.policy.Key) > 0 && !m.again {
 			mac := hmac.New(sha256.New, m.policy.Key)
 			mac.Write([]byte(digest))
 			digest = hex.EncodeToString(mac.Sum(nil)[:4])

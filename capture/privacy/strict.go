@@ -19,7 +19,7 @@ func (m *Masker) all(s string) string {
 // title, without private values.
 func (m *Masker) Said(s string) string {
 	s = m.Sent(s)
-	if m.policy.Level == Strict {
+	if m.strict() {
 		return m.policy.Key.StandIn(s)
 	}
 	return s
@@ -28,7 +28,7 @@ func (m *Masker) Said(s string) string {
 // Address returns the address of a page without private values.
 func (m *Masker) Address(s string) string {
 	s = m.Sent(s)
-	if m.policy.Level != Strict || s == "" {
+	if !m.strict() || s == "" {
 		return s
 	}
 	m.mu.Lock()

@@ -102,15 +102,16 @@ func (k kind) run(t *testing.T) row {
 func (k kind) capture(ctx context.Context, t *testing.T, address string) session {
 	until, end := context.WithCancel(ctx)
 	ready, ended := make(chan string, 1), make(chan struct{})
-	s := session{files: map[string][]byte{}}
+	var s session
 	var err error
 	go func() {
 		defer close(ended)
-		s.scenario, s.take, err = capture.Record(until, capture.Options{
+		var made capture.Captured
+		made, err = capture.Record(until, capture.Options{
 			URL: address + "/" + k.name, Headless: true, Viewport: scenarios.Viewport{Width: 900, Height: 600},
 			OnReady: func(endpoint string) { ready <- endpoint }, OnLost: func(what string) { s.lost = append(s.lost, what) },
-			OnFile: func(path string, content []byte) { s.files[path] = content },
 		})
+		s.scenario, s.take, s.files = made.Scenario, made.Take, made.Files
 	}()
 	defer func() { end(); <-ended }()
 	var log string

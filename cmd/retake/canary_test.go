@@ -11,8 +11,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -22,6 +24,7 @@ import (
 	"github.com/chromedp/cdproto/target"
 	"github.com/retake-dev/retake/capture/browser"
 	"github.com/retake-dev/retake/capture/take"
+	"github.com/retake-dev/retake/scenarios"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -53,9 +56,9 @@ func TestCanary(t *testing.T) {
 // sessions has sessions captured, side by side as most of each is waiting, and
 // returns their folders.
 func (c *canary) sessions(t *testing.T) []string {
-	ends := map[string]func(*canaryRun){}
+	ends := map[string]func(*canaryRun){"retake killed": (*canaryRun).killRetake}
 	if *canaryResult != "" {
-		ends = map[string]func(*canaryRun){"browser killed": (*canaryRun).killBrowser, "retake killed": (*canaryRun).killRetake, "interrupted": (*canaryRun).interrupt}
+		ends["browser killed"], ends["interrupted"] = (*canaryRun).killBrowser, (*canaryRun).interrupt
 	}
 	dirs := []string{t.TempDir()}
 	outer := t
@@ -144,11 +147,30 @@ func logOf(t take.Take) string {
 	return ""
 }
 
-// cutShort captures a session that ends in another way than it should.
+// cutShort captures a session that ends in another way than it should: all but
+// its last second is kept.
 func (c *canary) cutShort(t *testing.T, dir string, end func(*canaryRun)) {
 	r := c.capture(t, dir)
 	r.act()
+	steps := r.stepsUntil(time.Now().Add(-time.Second))
 	end(r)
+	s, err := scenarios.ReadFile(filepath.Join(dir, "canary.yaml"))
+	require.NoError(t, err)
+	require.Greater(t, steps, len(typedKinds)/2)
+	assert.GreaterOrEqual(t, len(s.Steps), steps)
+	made, err := take.ReadFile(filepath.Join(dir, "canary.take"))
+	require.NoError(t, err)
+	require.Len(t, made.Steps, len(s.Steps))
+	assert.NotEmpty(t, made.Exchanges)
+	assert.NoDirExists(t, filepath.Join(dir, "canary.capture"))
+}
+
+// stepsUntil counts the steps that the recorder had told of at a moment.
+func (r *canaryRun) stepsUntil(moment time.Time) int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	i, _ := slices.BinarySearchFunc(r.steps, moment, time.Time.Compare)
+	return i
 }
 
 // canaryRun is a capture under way, in a folder that all its files are in.
@@ -162,6 +184,9 @@ type canaryRun struct {
 	ended  chan error
 	seen   chan struct{} // closed when the recorder has seen what the last act left
 	errors *os.File
+
+	mu    sync.Mutex
+	steps []time.Time // when the recorder told of each
 }
 
 func (c *canary) capture(t *testing.T, dir string, args ...string) *canaryRun {
@@ -181,6 +206,11 @@ func (c *canary) capture(t *testing.T, dir string, args ...string) *canaryRun {
 		edited := false
 		for in := bufio.NewScanner(lines); in.Scan(); {
 			fmt.Fprintln(r.errors, in.Text())
+			if step.MatchString(in.Text()) {
+				r.mu.Lock()
+				r.steps = append(r.steps, time.Now())
+				r.mu.Unlock()
+			}
 			edited = edited || strings.Contains(in.Text(), `  click button "Edit`)
 			if edited && strings.HasSuffix(in.Text(), "  seen") {
 				r.sawLast()
@@ -200,6 +230,9 @@ func (c *canary) capture(t *testing.T, dir string, args ...string) *canaryRun {
 	}
 	return r
 }
+
+// step is a line that tells of one, and not that it was seen.
+var step = regexp.MustCompile(`^ *\d+  [a-z-]+ `)
 
 // command is a retake with its files in the folder.
 func (r *canaryRun) command(args ...string) *exec.Cmd {
@@ -312,8 +345,13 @@ func (r *canaryRun) until(expression string) {
 // interrupt ends the capture as Ctrl-C does.
 func (r *canaryRun) interrupt() { r.end(r.cmd.Process.Signal(os.Interrupt)) }
 
-// killRetake ends it with no chance to tidy up.
-func (r *canaryRun) killRetake() { r.end(r.cmd.Process.Kill()) }
+// killRetake ends it with no chance to tidy up, and makes of what it has left
+// what there is to make, while that is there to be searched.
+func (r *canaryRun) killRetake() {
+	r.end(r.cmd.Process.Kill())
+	require.NoError(r.t, os.CopyFS(filepath.Join(r.dir, "left"), os.DirFS(filepath.Join(r.dir, "canary.capture"))))
+	require.Equal(r.t, exitSame, r.retake("capture", "--recover", "-o", "canary.yaml"))
+}
 
 // killBrowser ends the browser in the same way.
 func (r *canaryRun) killBrowser() {

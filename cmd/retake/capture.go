@@ -5,14 +5,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/retake-dev/retake/capture"
 	"github.com/retake-dev/retake/capture/take"
 	"github.com/retake-dev/retake/scenarios"
+	"github.com/retake-dev/retake/scenarios/frustration"
 	"github.com/retake-dev/retake/scenarios/imports"
 	"github.com/spf13/cobra"
 )
@@ -23,7 +26,7 @@ type captureOptions struct {
 	viewport, locale, timezone  string
 	privacy                     string
 	signals                     string
-	headless, force             bool
+	headless, force, recover    bool
 }
 
 func (a *app) captureCommand() *cobra.Command {
@@ -36,10 +39,26 @@ Ctrl-C is pressed. The scenario goes to FILE.yaml, the take with the answers of 
 backend to FILE.take beside it: both, or neither.
 
 With --headless another client acts, in the browser whose address is printed. With
---connect the browser is one that runs already.`,
-		Example: "  retake capture http://localhost:3000 -o checkout.yaml",
-		Args:    arguments(1, 1),
-		RunE:    func(cmd *cobra.Command, args []string) error { return a.capture(cmd.Context(), opt, args[0]) },
+--connect the browser is one that runs already.
+
+While it goes on, what is captured is in the folder FILE.capture, masked. If retake is
+killed, the folder stays, and --recover makes the scenario and the take of it.`,
+		Example: "  retake capture http://localhost:3000 -o checkout.yaml\n  retake capture --recover -o checkout.yaml",
+		Args: func(cmd *cobra.Command, args []string) error {
+			if opt.recover && len(args) > 0 {
+				return hinted(errors.New("--recover takes no URL"), "say which capture with -o, as -o checkout.yaml")
+			}
+			if opt.recover {
+				return nil
+			}
+			return arguments(1, 1)(cmd, args)
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if opt.recover {
+				return a.recover(opt)
+			}
+			return a.capture(cmd.Context(), opt, args[0])
+		},
 	}
 	f := cmd.Flags()
 	f.StringVarP(&opt.out, "output", "o", "", "scenario file to write, as checkout.yaml")
@@ -53,6 +72,7 @@ With --headless another client acts, in the browser whose address is printed. Wi
 	f.StringVar(&opt.privacy, "privacy", "", "what is not recorded: inputs, strict or open (default: inputs)")
 	f.StringVar(&opt.signals, "signals", "posthog", "whose rules say what rage and dead clicks are: amplitude, openreplay, posthog or sentry")
 	f.BoolVar(&opt.force, "force", false, "replace the files if they are there")
+	f.BoolVar(&opt.recover, "recover", false, "make the scenario and the take of a capture that was killed")
 	return cmd
 }
 
@@ -88,26 +108,35 @@ func (a *app) capture(ctx context.Context, opt captureOptions, address string) e
 	if err := reach(ctx, target); err != nil {
 		return err
 	}
+	if err := a.makeWay(opt); err != nil {
+		return err
+	}
 	done := captured{File: file, Take: takeFile, Lost: []string{}}
 	a.watch(&o, &done)
 	a.console.say("records into %s and %s: what is clicked, typed and shown, the requests and their answers", file, takeFile)
 	for _, line := range o.Privacy.Describe() {
 		a.console.say("%s", line)
 	}
-	var uploads []upload
-	o.OnFile = func(path string, content []byte) { uploads = append(uploads, upload{path, content}) }
-	s, t, err := capture.Record(ctx, o)
+	got, err := capture.Record(ctx, o)
 	if err != nil {
+		return opt.kept(err)
+	}
+	return a.putDown(opt, got, done, rules)
+}
+
+// putDown writes what was captured, and tells of it.
+func (a *app) putDown(opt captureOptions, got capture.Captured, done captured, rules frustration.Preset) error {
+	if len(got.Scenario.Steps) == 0 {
+		return errors.Join(hinted(errors.New("nothing was done, so there is nothing to write"), "act in the browser before you close it"), got.Done())
+	}
+	if err := writeCaptured(done.File, got.Scenario, done.Take, got.Take, got.Files); err != nil {
+		return opt.kept(errors.Join(err, got.Leave()))
+	}
+	if err := got.Done(); err != nil {
 		return err
 	}
-	if len(s.Steps) == 0 {
-		return hinted(errors.New("nothing was done, so there is nothing to write"), "act in the browser before you close it")
-	}
-	if err := writeCaptured(file, s, takeFile, t, uploads); err != nil {
-		return err
-	}
-	done.Scenario, done.Steps, done.Digest = s.Name, len(s.Steps), take.Digest(t)
-	done.Signals = signalsOf(s, t, rules)
+	done.Scenario, done.Steps, done.Digest = got.Scenario.Name, len(got.Scenario.Steps), take.Digest(got.Take)
+	done.Signals = signalsOf(got.Scenario, got.Take, rules)
 	return a.tellCaptured(done, rules.Name)
 }
 
@@ -175,7 +204,7 @@ func (opt captureOptions) settle(address string) (capture.Options, error) {
 	o := capture.Options{
 		URL: address, Name: cmp.Or(opt.name, strings.TrimSuffix(base, filepath.Ext(base))),
 		Headless: opt.headless, Connect: opt.connect, Browser: cmp.Or(opt.browser, conf.settings["browser"]),
-		Locale: opt.locale, Timezone: opt.timezone,
+		Locale: opt.locale, Timezone: opt.timezone, Journal: opt.journal(),
 	}
 	if o.Privacy, err = conf.policy(opt.privacy); err != nil {
 		return o, err
@@ -205,24 +234,19 @@ func writeBoth(file string, s scenarios.Scenario, takeFile string, t take.Take) 
 	return writeCaptured(file, s, takeFile, t, nil)
 }
 
-// upload is a file that the user gave to the page.
-type upload struct {
-	path    string // from the folder of the scenario
-	content []byte
-}
-
-// writeCaptured writes a scenario and its take with the files of its uploads, as
-// [writeTogether] does.
-func writeCaptured(file string, s scenarios.Scenario, takeFile string, t take.Take, uploads []upload) error {
+// writeCaptured writes a scenario and its take with the files of its uploads, by
+// their paths from the folder of the scenario, as [writeTogether] does.
+func writeCaptured(file string, s scenarios.Scenario, takeFile string, t take.Take, uploads map[string][]byte) error {
 	var files []newFile
-	for _, u := range uploads {
-		path := filepath.Join(filepath.Dir(file), filepath.FromSlash(u.path))
+	for _, path := range slices.Sorted(maps.Keys(uploads)) {
+		content := uploads[path]
+		path = filepath.Join(filepath.Dir(file), filepath.FromSlash(path))
 		undo, err := makeFolder(filepath.Dir(path))
 		if err != nil {
 			return err
 		}
 		defer undo() // a folder with a file in it stays
-		files = append(files, newFile{path, func(path string) error { return os.WriteFile(path, u.content, 0o644) }})
+		files = append(files, newFile{path, func(path string) error { return os.WriteFile(path, content, 0o644) }})
 	}
 	return writeTogether(append(files,
 		newFile{takeFile, func(path string) error { return take.WriteFile(path, t) }},

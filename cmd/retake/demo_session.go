@@ -84,7 +84,10 @@ func (s *shopSession) capture(ctx context.Context) error {
 	if err := complete(acted, recorder); err != nil {
 		return err
 	}
-	captured := recorder.Scenario(s.scenario.Name, s.scenario.URL, s.scenario.Environment)
+	captured, err := recorder.Scenario(s.scenario.Name, s.scenario.URL, s.scenario.Environment)
+	if err != nil {
+		return err
+	}
 	captured.Probes, captured.Budgets = s.scenario.Probes, s.scenario.Budgets
 	env := acted.Environment
 	env.Masking = policy.String()

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -164,9 +165,10 @@ type siteKey struct{}
 
 // site is what serve made: shops, and what happens at a request to one.
 type site struct {
-	mu   sync.Mutex
-	path string
-	act  func() error
+	mu     sync.Mutex
+	path   string
+	before int // requests for it that are let pass
+	act    func() error
 }
 
 // take returns what is to happen at a request, once.
@@ -174,6 +176,10 @@ func (s *site) take(path string) func() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.act == nil || path != s.path {
+		return nil
+	}
+	if s.before > 0 {
+		s.before--
 		return nil
 	}
 	act := s.act
@@ -191,18 +197,24 @@ func serve(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv(args[0], server.URL)
 }
 
-// when PATH interrupt|kill-browser: at the next request for the path, the
-// script's retake gets a SIGINT, or its browser a SIGKILL.
+// when PATH interrupt|kill|kill-browser [N]: at the next request for the path, or
+// the Nth, the script's retake gets a SIGINT or a SIGKILL, or its browser a SIGKILL.
 func when(ts *testscript.TestScript, neg bool, args []string) {
-	acts := map[string]func(string) error{"interrupt": interruptRetake, "kill-browser": killBrowser}
-	if neg || len(args) != 2 || acts[args[1]] == nil {
-		ts.Fatalf("usage: when PATH interrupt|kill-browser")
+	acts := map[string]func(string) error{"interrupt": retakeGets(syscall.SIGINT), "kill": retakeGets(syscall.SIGKILL), "kill-browser": killBrowser}
+	if neg || len(args) < 2 || len(args) > 3 || acts[args[1]] == nil {
+		ts.Fatalf("usage: when PATH interrupt|kill|kill-browser [N]")
+	}
+	before := 0
+	if len(args) == 3 {
+		n, err := strconv.Atoi(args[2])
+		ts.Check(err)
+		before = n - 1
 	}
 	work := ts.Getenv("WORK")
 	s := ts.Value(siteKey{}).(*site)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.path, s.act = args[0], func() error { return acts[args[1]](work) }
+	s.path, s.before, s.act = args[0], before, func() error { return acts[args[1]](work) }
 }
 
 // contextOf ends with the script.

@@ -51,12 +51,14 @@ func pids(want func(pid int, args []string) bool) []int {
 	return found
 }
 
-// interruptRetake sends SIGINT to the retake that runs in a folder.
-func interruptRetake(work string) error {
-	return signalAll(syscall.SIGINT, pids(func(pid int, args []string) bool {
-		dir, err := os.Readlink(fmt.Sprintf("/proc/%d/cwd", pid))
-		return err == nil && strings.HasPrefix(dir, work) && filepath.Base(args[0]) == "retake"
-	}))
+// retakeGets sends a signal to the retake that runs in a folder.
+func retakeGets(signal syscall.Signal) func(work string) error {
+	return func(work string) error {
+		return signalAll(signal, pids(func(pid int, args []string) bool {
+			dir, err := os.Readlink(fmt.Sprintf("/proc/%d/cwd", pid))
+			return err == nil && strings.HasPrefix(dir, work) && filepath.Base(args[0]) == "retake"
+		}))
+	}
 }
 
 // killBrowser sends SIGKILL to the browser, not its helpers, whose profile is
