@@ -129,7 +129,7 @@ func (d *domDiff) present(rule Rule, tops []int32) {
 		if p >= 0 && rule == NodeAdded {
 			p = s.partner[p]
 		}
-		if p >= 0 && isPlainText(s.t, i) && (d.isNeutral(p) || isBlank(s.t, i)) {
+		if p >= 0 && isPlainText(s.t, i) && (d.isNeutral(p) || isBlank(s.t, i) || d.isNoisyText(p)) {
 			continue
 		}
 		if rule == NodeRemoved {
@@ -143,6 +143,16 @@ func (d *domDiff) present(rule Rule, tops []int32) {
 	for _, run := range d.runs(rule, list) {
 		d.report(rule, run)
 	}
+}
+
+// isNoisyText reports whether all that is said in an element is noise, however it
+// is divided among plain elements.
+func (d *domDiff) isNoisyText(x int32) bool {
+	if _, known := d.noise[NoiseLocus{"dom", d.a.path(x), itself}]; !known {
+		return false
+	}
+	y := d.ab[x]
+	return d.isNoisy(x, y, itself, differing{rule: TextChanged, old: d.a.contents(x), new: d.b.contents(y)})
 }
 
 // isNoiseOn reports whether a node of one side is noise, and counts it if so.
