@@ -38,6 +38,9 @@ var sites = append([]app{{name: "shop", serve: serveShop}}, apps...)
 // looks are the apps whose pages in a report are compared with their pictures.
 var looks = append(slices.Clone(sites), jsoneditor, grapesjs)
 
+// proven are the apps that are re-enacted again and again.
+var proven = append(slices.Clone(looks), nodered)
+
 // servePage serves a page with the packages, and the petstore beside it.
 func servePage(page string) func(context.Context, string) (string, func() error, error) {
 	return func(context.Context, string) (string, func() error, error) {
