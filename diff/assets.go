@@ -94,7 +94,7 @@ func (c *comparer) asset(x, y *request) *raw {
 		}
 		return c.file(x, y)
 	}
-	if isUnmatched(y.Source) {
+	if y.Source.Unmatched() {
 		r := c.aboutRequest(Unrecorded, y, "%s is new, and has no recording", y.path)
 		r.Severity = Info
 		return &r

@@ -16,8 +16,8 @@ const aborted = "net::ERR_ABORTED"
 func (c *comparer) exchange(x, y *request) []raw {
 	var list []raw
 	list = append(list, c.bodies(x, y)...)
-	if isUnmatched(y.Source) && !isUnmatched(x.Source) {
-		r := c.aboutRequest(Unrecorded, y, "no recording fits %s", y.path)
+	if y.Source.Unmatched() && !x.Source.Unmatched() {
+		r := c.aboutRequest(Unrecorded, y, "no recording fits %s%s", y.path, unlike(y))
 		if isWrite(y.Method) {
 			r.Severity = Error
 		}
@@ -36,8 +36,6 @@ func (c *comparer) exchange(x, y *request) []raw {
 // givenUp reports whether the page gave a request up before there was an answer.
 // A script that is not found is aborted too, and has a status.
 func givenUp(q *request) bool { return q.Failure == aborted && q.Status < 400 }
-
-func isUnmatched(s take.Source) bool { return s == take.Unrecorded || s == take.Blocked }
 
 func (c *comparer) isBuilt(x, y *request) bool {
 	return x.Source == take.FromBuild && y.Source == take.FromBuild && x.Failure == "" && y.Failure == "" && isGood(x.Status) && isGood(y.Status)

@@ -2,6 +2,7 @@ package diff
 
 import (
 	"encoding/json"
+	"net/url"
 	"strings"
 
 	"github.com/retake-dev/retake/capture/take"
@@ -228,7 +229,7 @@ func (c *comparer) added(e *requests, k int, added []*request) []raw {
 	y := added[0]
 	var list []raw
 	for _, q := range added {
-		if q.Source == take.Unrecorded || q.Source == take.Blocked {
+		if q.Source.Unmatched() {
 			return append(list, c.unrecorded(e, q)...)
 		}
 		if bad := c.newlyBad(q); bad != nil {
@@ -263,21 +264,30 @@ func (c *comparer) newlyBad(q *request) *raw {
 func (c *comparer) unrecorded(e *requests, y *request) []raw {
 	for _, list := range e.a {
 		for _, x := range list {
-			if x.Source == take.Unrecorded || x.Source == take.Blocked {
+			if x.Source.Unmatched() {
 				return nil
 			}
 		}
 	}
-	says := "was answered by the build"
-	if y.Source == take.Blocked {
-		says = "was blocked"
-	}
-	r := c.aboutRequest(Unrecorded, y, "no recording fits %s: it %s", y.path, says)
+	says := map[take.Source]string{take.Unrecorded: "was answered by the build", take.Blocked: "was blocked", take.Empty: "got an empty answer"}[y.Source]
+	r := c.aboutRequest(Unrecorded, y, "no recording fits %s: it %s%s", y.path, says, unlike(y))
 	if isWrite(y.Method) {
 		r.Severity = Error
 	}
 	r.Candidate = c.sent(c.b, y)
 	return []raw{r}
+}
+
+// unlike says why the nearest recording does not fit a request.
+func unlike(q *request) string {
+	if q.Nearest == nil {
+		return ""
+	}
+	method, address, _ := strings.Cut(q.Nearest.Request, " ")
+	if u, err := url.Parse(address); err == nil && strings.HasPrefix(q.URL, u.Scheme+"://"+u.Host+"/") {
+		address = u.EscapedPath()
+	}
+	return "; the nearest, " + method + " " + address + ", " + strings.Join(q.Nearest.Unlike, ", ")
 }
 
 // aboutRequest begins a finding about a request.

@@ -41,6 +41,7 @@ type exampleRequest struct {
 	Wall                                    float64
 	Headers                                 []take.Header // of the answer
 	Contract                                *take.Contract
+	Nearest                                 *take.Nearest
 }
 
 func exampleTake(t *testing.T, source string) take.Take {
@@ -90,7 +91,7 @@ func (r exampleRequest) add(f *film) {
 	method, path, _ := strings.Cut(r.Send, " ")
 	answer := r.Answer + strings.Repeat("x", r.Size)
 	x := f.request(method, path, r.Body, 200, answer)
-	x.Failure, x.Wall, x.Contract, x.ResponseHeaders = r.Failure, r.Wall, r.Contract, r.Headers
+	x.Failure, x.Wall, x.Contract, x.Nearest, x.ResponseHeaders = r.Failure, r.Wall, r.Contract, r.Nearest, r.Headers
 	if r.Status != nil {
 		x.Status = *r.Status
 	}

@@ -24,6 +24,8 @@ type Options struct {
 	Build  string
 	// Recording is the take whose network answers, nil for the live network.
 	Recording *take.Take
+	// Unmatched says who answers what the recording does not.
+	Unmatched stage.Unmatched
 	// Writes lets writing requests reach the build.
 	Writes bool
 	// Delay is how much wall time each answer takes longer, or nil.
@@ -92,7 +94,7 @@ func Perform(ctx context.Context, b *browser.Browser, s scenarios.Scenario, opt 
 	}
 	p := &player{secrets: privacy.New(privacy.Policy{Rules: opt.Privacy}), opt: opt, scenario: s, base: base, photos: map[int]*stage.Photo{}, sights: map[int]sight{}, background: background{take.Background{}, map[string]bool{}}}
 	so := stage.Options{
-		Clock: opt.Clock, Environment: s.Environment, Base: base, Target: opt.Target, Writes: opt.Writes, Delay: opt.Delay}
+		Clock: opt.Clock, Environment: s.Environment, Base: base, Target: opt.Target, Writes: opt.Writes, Unmatched: opt.Unmatched, Delay: opt.Delay}
 	if opt.Watch != nil {
 		so.Library, so.Binding, so.Also = opt.Watch.Library(), opt.Watch.Binding(), opt.Watch.Observer()
 	}

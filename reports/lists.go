@@ -135,7 +135,7 @@ func exchangeLine(t *take.Take, e take.Exchange) line {
 		answer = append(answer, strings.TrimSpace(fmt.Sprintf("the build says %d %s", c.Status, oneLine(c.Failure))))
 	}
 	l := listed(oneLine(e.Method), url, strings.Join(answer, " · "))
-	l.bad = e.Failure != "" || e.Status >= 400 || len(answer) > 2 || e.Source == take.Unrecorded || e.Source == take.Blocked
+	l.bad = e.Failure != "" || e.Status >= 400 || len(answer) > 2 || e.Source.Unmatched()
 	l.key += " " + l.tail
 	bare, _, _ := strings.Cut(l.text, "?")
 	l.kin += " " + bare

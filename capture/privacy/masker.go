@@ -379,6 +379,7 @@ func (m *Masker) Exchange(e take.Exchange, request, response []byte) (take.Excha
 	}
 	e.URL = m.sent(e.URL)
 	e.RequestHeaders, e.ResponseHeaders = m.headers(e.RequestHeaders, m.sent), m.headers(e.ResponseHeaders, mask)
+	e.Nearest = m.nearest(e.Nearest)
 	request = []byte(m.sent(string(request)))
 	switch {
 	case !fromBuild(e.Type):
@@ -389,6 +390,19 @@ func (m *Masker) Exchange(e take.Exchange, request, response []byte) (take.Excha
 		response = []byte(put(string(response), &m.values))
 	}
 	return e, request, response
+}
+
+// nearest masks what is told of a recorded request: it was masked when it was
+// captured, but has the names of the one that it is compared with.
+func (m *Masker) nearest(n *take.Nearest) *take.Nearest {
+	if n == nil {
+		return nil
+	}
+	out := take.Nearest{Request: m.sent(n.Request)}
+	for _, s := range n.Unlike {
+		out.Unlike = append(out.Unlike, m.sent(s))
+	}
+	return &out
 }
 
 // isDraft reports whether a text has something that was typed on.

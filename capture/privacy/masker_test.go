@@ -134,11 +134,13 @@ func TestExchange(t *testing.T) {
 	in := take.Exchange{
 		URL: "http://x.test/?p=hunter22", RequestHeaders: []take.Header{{Name: "Cookie", Value: "a"}},
 		ResponseHeaders: []take.Header{{Name: "Location", Value: "/hunter22"}},
+		Nearest:         &take.Nearest{Request: "GET http://x.test/hunter22", Unlike: []string{"has no query key hunter22"}},
 	}
 	out, request, response := m.Exchange(in, []byte("p=hunter22"), []byte(`{"p":"hunter22"}`))
 	assert.Equal(t, "p=X", string(request))
 	assert.Equal(t, `{"p":"X"}`, string(response))
 	assert.Equal(t, "http://x.test/?p=X", out.URL)
+	assert.Equal(t, &take.Nearest{Request: "GET http://x.test/X", Unlike: []string{"has no query key X"}}, out.Nearest)
 	assert.Equal(t, Mask, out.RequestHeaders[0].Value)
 	assert.Equal(t, "/X", out.ResponseHeaders[0].Value)
 	assert.Equal(t, "a", in.RequestHeaders[0].Value, "the input is not changed")

@@ -76,7 +76,7 @@ func (m *Masker) strictURL(address string) string {
 func (m *Masker) strictExchange(e take.Exchange, request, response []byte) (take.Exchange, []byte, []byte) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	e.URL = m.strictURL(m.mask(e.URL))
+	e.URL, e.Nearest = m.strictURL(m.mask(e.URL)), nil
 	e.RequestHeaders, e.ResponseHeaders = m.strictHeaders(e.RequestHeaders), m.strictHeaders(e.ResponseHeaders)
 	return e, m.strictBody(request), m.strictBody(response)
 }

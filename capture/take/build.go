@@ -133,6 +133,9 @@ func normalExchange(e Exchange) Exchange {
 		c.MIME, c.Failure, c.Shape = valid(c.MIME), valid(c.Failure), normalStrings(c.Shape)
 		e.Contract = &c
 	}
+	if e.Nearest != nil {
+		e.Nearest = &Nearest{valid(e.Nearest.Request), normalStrings(e.Nearest.Unlike)}
+	}
 	return e
 }
 

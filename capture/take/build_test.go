@@ -15,7 +15,7 @@ func TestBuildSharesNothing(t *testing.T) {
 	id := b.PutBlob(content)
 	step := shopStep(0, 40, "")
 	exchange := Exchange{Method: "GET", URL: "/", Source: FromBuild, ResponseBody: id,
-		ResponseHeaders: []Header{{"a", "b"}}, Contract: &Contract{Shape: []string{"x"}}}
+		ResponseHeaders: []Header{{"a", "b"}}, Contract: &Contract{Shape: []string{"x"}}, Nearest: &Nearest{Unlike: []string{"x"}}}
 	assert.Equal(t, 0, b.AddStep(step))
 	b.AddExchange(exchange)
 	first, err := b.Build()
@@ -40,7 +40,7 @@ func TestBuildSharesNothing(t *testing.T) {
 	}
 	step.DOM.Styles[0][0], step.DOM.Storage["x"] = "changed", "changed"
 	step.Console[0].Text, step.Effects.Loci[0], step.Target.Label = "changed", "changed", "changed"
-	exchange.ResponseHeaders[0].Name, exchange.Contract.Shape[0] = "changed", "changed"
+	exchange.ResponseHeaders[0].Name, exchange.Contract.Shape[0], exchange.Nearest.Unlike[0] = "changed", "changed", "changed"
 	b.take.Blobs[id][1] = 'X'
 	assert.Equal(t, want, encoded(t, first))
 	assert.Equal(t, first, again)

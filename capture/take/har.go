@@ -53,6 +53,7 @@ type harEntry struct {
 	Ended    float64   `json:"_ended"`
 	Wall     float64   `json:"_wall"`
 	Contract *Contract `json:"_contract,omitempty"`
+	Nearest  *Nearest  `json:"_nearest,omitempty"`
 }
 
 type harRequest struct {
@@ -133,7 +134,7 @@ func newHAREntry(t Take, e Exchange) harEntry {
 	entry := harEntry{
 		Started: harTime(t, e.Began), Time: took, Timings: harTimings{Wait: took},
 		Request: newHARRequest(t, e), Response: newHARResponse(t, e),
-		Step: e.Step, Type: e.Type, Source: e.Source, Contract: e.Contract,
+		Step: e.Step, Type: e.Type, Source: e.Source, Contract: e.Contract, Nearest: e.Nearest,
 		Began: e.Began, Ended: e.Ended, Wall: e.Wall,
 	}
 	if e.Step >= 0 {
@@ -195,7 +196,7 @@ func decodeHAR(data []byte) ([]Exchange, error) {
 
 func (h harEntry) exchange() Exchange {
 	e := Exchange{
-		Step: h.Step, Type: h.Type, Source: h.Source, Contract: h.Contract,
+		Step: h.Step, Type: h.Type, Source: h.Source, Contract: h.Contract, Nearest: h.Nearest,
 		Began: h.Began, Ended: h.Ended, Wall: h.Wall,
 		Method: h.Request.Method, URL: h.Request.URL, RequestHeaders: h.Request.Headers,
 		Status: h.Response.Status, StatusText: h.Response.StatusText, ResponseHeaders: h.Response.Headers,

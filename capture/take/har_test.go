@@ -8,6 +8,16 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+func TestHARKeepsTheNearest(t *testing.T) {
+	b := sessionBuilder(1, 20)
+	b.AddExchange(Exchange{Step: 0, Type: "Fetch", Method: "GET", URL: "http://shop.test/a", Status: 204, Source: Empty, Nearest: &Nearest{"PUT http://shop.test/a", []string{"has another method"}}})
+	made, err := b.Build()
+	require.NoError(t, err)
+	back, err := decoded(encoded(t, made))
+	require.NoError(t, err)
+	assert.Equal(t, made.Exchanges, back.Exchanges)
+}
+
 // TestHARIsValid checks the fields that HAR 1.2 requires, and that lists are
 // never null.
 func TestHARIsValid(t *testing.T) {

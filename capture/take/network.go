@@ -39,6 +39,9 @@ type Exchange struct {
 	// Contract is what the build itself said to a safe request that was
 	// answered from a recording; nil when it was not asked.
 	Contract *Contract
+	// Nearest is what was recorded that is most like a request that no recording
+	// fits; nil for others, and where nothing is like it.
+	Nearest *Nearest
 	// Began and Ended are milliseconds on the page's clock since the start.
 	Began, Ended float64
 	// Wall is the duration in milliseconds of wall time; not in the digest.
@@ -59,8 +62,21 @@ const (
 	FromBuild     Source = "build"      // the build under test, or the live network
 	FromRecording Source = "recording"  // the network of an earlier take
 	Unrecorded    Source = "unrecorded" // no recording fits; the build was asked if that was safe
-	Blocked       Source = "blocked"    // no recording fits, and it was not safe to ask
+	Blocked       Source = "blocked"    // no recording fits, and the build was not asked
+	Empty         Source = "empty"      // no recording fits, and the answer was an empty one
 )
+
+// Unmatched reports whether no recording fits.
+func (s Source) Unmatched() bool { return s == Unrecorded || s == Blocked || s == Empty }
+
+// Nearest is the recorded request that is most like another one, and why it
+// does not fit.
+type Nearest struct {
+	Request string `json:"request"` // method and URL without its query
+	// Unlike says what differs, each as it follows the name of the recorded
+	// request: "has another path", "has no query key page".
+	Unlike []string `json:"unlike"`
+}
 
 // Contract is the answer of the build to a safe request, without its values.
 type Contract struct {

@@ -21,7 +21,7 @@ var (
 	statuses = []Status{OK, Failed, Skipped, Crashed}
 	reasons  = []Reason{"", TargetMissing, TargetHidden, TargetMoving, TargetCovered, TargetDisabled,
 		TargetReadonly, OptionMissing, NotMet, LoadFailed, BrowserLost, Unsettled}
-	sources = []Source{FromBuild, FromRecording, Unrecorded, Blocked}
+	sources = []Source{FromBuild, FromRecording, Unrecorded, Blocked, Empty}
 )
 
 // Validate reports the first thing about a take that cannot be: an unknown

@@ -135,7 +135,8 @@ var settingKinds = map[string]func(p *configParser, name string, n *yaml.Node) s
 	"target": (*configParser).text, "baseline": (*configParser).text,
 	"baselines": (*configParser).path, "sourcemaps": (*configParser).path, "out": (*configParser).path, "browser": (*configParser).program,
 	"clock": (*configParser).choice, "network": (*configParser).choice, "writes": (*configParser).choice,
-	"lanes": (*configParser).number,
+	"unmatched": (*configParser).choice,
+	"lanes":     (*configParser).number,
 }
 
 func (p *configParser) key(key, value *yaml.Node) {

@@ -16,6 +16,7 @@ import (
 
 	"github.com/retake-dev/retake/capture/take"
 	"github.com/retake-dev/retake/diff"
+	"github.com/retake-dev/retake/reenact/stage"
 	"github.com/retake-dev/retake/scenarios"
 	"github.com/spf13/cobra"
 )
@@ -27,6 +28,7 @@ type runOptions struct {
 	network, writes, clock      string
 	browser, out, build         string
 	shard, link, notify         string
+	unmatched                   string
 	lanes                       int
 	report                      []string
 }
@@ -52,6 +54,7 @@ found is confirmed with a second take of the candidate.`,
 	f.StringVar(&opt.sourcemaps, "sourcemaps", "", "folder with the source maps of the build under test (default: those that it serves)")
 	f.StringVar(&opt.network, "network", "", "recorded: the recording answers for the backend; live: the backend does (default: recorded where there is a recording)")
 	f.StringVar(&opt.writes, "writes", "", "with a live network, block or allow POST, PUT, PATCH and DELETE (default: block)")
+	f.StringVar(&opt.unmatched, "unmatched", "", "a request that no recording fits: live asks the build where that is safe, fail fails it, empty answers with nothing (default: live)")
 	f.StringVar(&opt.clock, "clock", "", "auto, frames, virtual or real (default: auto)")
 	f.StringVar(&opt.browser, "browser", "", "path of the browser (default: the one found)")
 	f.IntVar(&opt.lanes, "lanes", 0, "browsers at a time (default: 2, or 1 on one processor)")
@@ -74,6 +77,7 @@ func (opt *runOptions) settle(c config) error {
 	}{
 		{"target", &opt.target, ""}, {"baseline", &opt.baseline, ""}, {"baselines", &opt.baselines, ""},
 		{"network", &opt.network, ""}, {"writes", &opt.writes, "block"}, {"clock", &opt.clock, "auto"},
+		{"unmatched", &opt.unmatched, string(stage.Live)},
 		{"browser", &opt.browser, ""}, {"sourcemaps", &opt.sourcemaps, ""}, {"out", &opt.out, ".retake"},
 	} {
 		*s.value = cmp.Or(*s.value, c.settings[s.name], s.fallback)
@@ -123,7 +127,7 @@ func (a *app) run(cmd *cobra.Command, opt runOptions, args []string) error {
 // and the configuration it can be repeated. The password of a URL is left out.
 func given(cmd *cobra.Command) [][2]string {
 	var list [][2]string
-	for _, name := range []string{"target", "baseline", "baselines", "sourcemaps", "network", "writes", "clock"} {
+	for _, name := range []string{"target", "baseline", "baselines", "sourcemaps", "network", "writes", "unmatched", "clock"} {
 		if f := cmd.Flags().Lookup(name); f.Changed {
 			value := f.Value.String()
 			if u, err := url.Parse(value); err == nil && u.User != nil {
@@ -141,7 +145,7 @@ func (a *app) newRunner(ctx context.Context, opt runOptions, conf config, paths 
 	if err != nil {
 		return nil, err
 	}
-	r := &runner{app: a, privacy: conf.privacy.Rules, recipients: conf.notify, build: opt.build, lanes: opt.lanes, out: opt.out, link: opt.link, writes: opt.writes == "allow"}
+	r := &runner{app: a, privacy: conf.privacy.Rules, recipients: conf.notify, build: opt.build, lanes: opt.lanes, out: opt.out, link: opt.link, writes: opt.writes == "allow", unmatched: stage.Unmatched(opt.unmatched)}
 	if err := r.settle(opt, conf); err != nil {
 		return nil, err
 	}

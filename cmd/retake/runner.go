@@ -16,6 +16,7 @@ import (
 	"github.com/retake-dev/retake/capture/take"
 	"github.com/retake-dev/retake/diff"
 	"github.com/retake-dev/retake/reenact"
+	"github.com/retake-dev/retake/reenact/stage"
 	"github.com/retake-dev/retake/reports"
 	"github.com/retake-dev/retake/scenarios"
 )
@@ -35,6 +36,7 @@ type runner struct {
 	stage            stageChoice
 	writes           bool
 	maps             fs.FS // source maps of the target, or nil
+	unmatched        stage.Unmatched
 	lanes            int
 	out, link        string
 	shard            shard
@@ -290,7 +292,7 @@ func limitOf(s scenarios.Scenario) time.Duration {
 
 func (l *lane) options(s shot) reenact.Options {
 	opt := reenact.Options{
-		Clock: l.runner.stage.clock, Target: s.build, Build: s.label, Writes: l.runner.writes, Lookup: os.LookupEnv,
+		Clock: l.runner.stage.clock, Target: s.build, Build: s.label, Writes: l.runner.writes, Unmatched: l.runner.unmatched, Lookup: os.LookupEnv,
 		Recording: s.job.record, Privacy: l.runner.privacy,
 	}
 	if s.build == l.runner.target {

@@ -6,16 +6,18 @@ import (
 	"strings"
 
 	"github.com/retake-dev/retake/capture/privacy"
+	"github.com/retake-dev/retake/reenact/stage"
 )
 
 // choices are the words that flags and keys of these names take, the default
 // first.
 var choices = map[string][]string{
-	"clock":   {"auto", "frames", "virtual", "real"},
-	"network": {"recorded", "live"},
-	"writes":  {"block", "allow"},
-	"privacy": privacy.Levels(),
-	"notify":  {tellNever, tellRegressed, tellTrouble, tellAlways},
+	"clock":     {"auto", "frames", "virtual", "real"},
+	"network":   {"recorded", "live"},
+	"writes":    {"block", "allow"},
+	"unmatched": {string(stage.Live), string(stage.Fail), string(stage.Empty)},
+	"privacy":   privacy.Levels(),
+	"notify":    {tellNever, tellRegressed, tellTrouble, tellAlways},
 }
 
 // advice is a hint that names the known word nearest to a given one, or all of

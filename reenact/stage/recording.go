@@ -1,6 +1,7 @@
 package stage
 
 import (
+	"math"
 	"net/url"
 	"slices"
 	"sort"
@@ -15,19 +16,14 @@ import (
 // are no more the last one repeats. It serves one re-enactment.
 type Recording struct {
 	mu    sync.Mutex
-	exact map[string]*reel // method, path, query and body
-	query map[string]*reel // method, path and query
-	path  map[string]*reel // method and path, and the names in the query
-}
-
-// reel is what was answered to one kind of request, in order.
-type reel struct {
 	shots []*shot
-	next  int
+	reels map[string][]*shot // by endpoint, in order
 }
 
-// shot is one recorded answer; it is in three reels, and used once.
+// shot is one recorded answer.
 type shot struct {
+	asked
+	kind   string // of the request
 	answer answer
 	used   bool
 }
@@ -35,23 +31,18 @@ type shot struct {
 // NewRecording makes a recording of the exchanges of a take. Requests that
 // had no answer are replayed as the failure they were.
 func NewRecording(t take.Take) *Recording {
-	r := &Recording{exact: map[string]*reel{}, query: map[string]*reel{}, path: map[string]*reel{}}
+	r := &Recording{reels: map[string][]*shot{}}
 	for _, e := range t.Exchanges {
 		u, err := url.Parse(e.URL)
-		if err != nil || e.Source == take.Blocked {
+		if err != nil || e.Source == take.Blocked || e.Source == take.Empty {
 			continue
 		}
-		s := &shot{answer: recordedAnswer(e, t.Blobs[e.ResponseBody])}
+		s := &shot{asked: newAsked(e.Method, u, t.Blobs[e.RequestBody]), kind: e.Type, answer: recordedAnswer(e, t.Blobs[e.ResponseBody])}
 		if s.answer.status == 0 && s.answer.failure == "" {
 			continue
 		}
-		for i, key := range keys(e.Method, u, t.Blobs[e.RequestBody]) {
-			m := []map[string]*reel{r.exact, r.query, r.path}[i]
-			if m[key] == nil {
-				m[key] = new(reel)
-			}
-			m[key].shots = append(m[key].shots, s)
-		}
+		r.shots = append(r.shots, s)
+		r.reels[s.endpoint()] = append(r.reels[s.endpoint()], s)
 	}
 	return r
 }
@@ -80,39 +71,35 @@ func connectionHeader(name string) bool {
 	return slices.ContainsFunc([]string{"content-length", "content-encoding", "transfer-encoding", "connection", "keep-alive"}, func(h string) bool { return strings.EqualFold(h, name) })
 }
 
-// answer returns what was recorded for a request, the closest match first.
-func (r *Recording) answer(method string, u *url.URL, body []byte) (answer, bool) {
+// answer returns what was recorded for a request. Of what was recorded at its
+// endpoint it is what the fewest parts of the query differ from, and of these
+// the fewest of the body: a part that is another each time, such as a time, then
+// speaks for none.
+func (r *Recording) answer(q asked) (answer, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for i, key := range keys(method, u, body) {
-		if reel := []map[string]*reel{r.exact, r.query, r.path}[i][key]; reel != nil {
-			return reel.take(), true
+	var found *shot
+	least := [2]int{math.MaxInt, math.MaxInt}
+	for _, s := range r.reels[q.endpoint()] {
+		query := differences(q.query, s.query, least[0])
+		body := math.MaxInt
+		if query <= least[0] {
+			body = differences(q.body, s.body, math.MaxInt)
+		}
+		switch d := [2]int{query, body}; slices.Compare(d[:], least[:]) {
+		case -1:
+			found, least = s, d
+		case 0:
+			if found == nil || found.used {
+				found = s // the first that was not given out, else the last
+			}
 		}
 	}
-	return answer{}, false
-}
-
-// take returns the first shot that was not used; the last one repeats.
-func (r *reel) take() answer {
-	for r.next < len(r.shots)-1 && r.shots[r.next].used {
-		r.next++
+	if found == nil {
+		return answer{}, false
 	}
-	s := r.shots[r.next]
-	s.used = true
-	return s.answer
-}
-
-// keys are the names of a request, from the closest to the loosest.
-func keys(method string, u *url.URL, body []byte) [3]string {
-	host := method + " " + u.Scheme + "://" + u.Host + u.Path
-	query := u.Query()
-	names := make([]string, 0, len(query))
-	for n := range query {
-		names = append(names, n)
-	}
-	sort.Strings(names)
-	full := host + "?" + query.Encode()
-	return [3]string{full + "\n" + string(take.NewBlobID(body)), full, host + "?" + strings.Join(names, "&")}
+	found.used = true
+	return found.answer, true
 }
 
 func sortHeaders(list []take.Header) []take.Header {

@@ -65,6 +65,13 @@ func TestRecordingAnswers(t *testing.T) {
 			[]ask{{"GET /p?page=2", "", "two"}, {"GET /p?page=1", "", "one"}, {"GET /p?page=2", "", "two"}}, "the same query first"},
 		{"order of a query", []said{{"GET /p?a=1&b=2", "", 200, "x"}}, []ask{{"GET /p?b=2&a=1", "", "x"}}, "is no matter"},
 		{"cache buster", []said{{"GET /p?_=111", "", 200, "x"}}, []ask{{"GET /p?_=222", "", "x"}}, "the same names with other values, when nothing is closer"},
+		{"cache buster beside", []said{{"GET /p?page=1&_=111", "", 200, "one"}, {"GET /p?page=2&_=112", "", 200, "two"}},
+			[]ask{{"GET /p?page=2&_=333", "", "two"}, {"GET /p?page=1&_=334", "", "one"}}, "the closest, whatever the cache buster says"},
+		{"nonce in a body", []said{{"POST /api", `{"op":"a","nonce":"1"}`, 200, "for a"}, {"POST /api", `{"op":"b","nonce":"2"}`, 200, "for b"}},
+			[]ask{{"POST /api", `{"nonce":"3","op":"b"}`, "for b"}, {"POST /api", `{"op":"a","nonce":"4"}`, "for a"}}, "the closest body, whatever the nonce says"},
+		{"nonce in a form", []said{{"POST /api", `op=a&nonce=1`, 200, "for a"}, {"POST /api", `op=b&nonce=2`, 200, "for b"}},
+			[]ask{{"POST /api", `op=b&nonce=3`, "for b"}}, "a form is compared by its fields"},
+		{"query before body", []said{{"POST /api?q=1", "x", 200, "one"}, {"POST /api?q=2", "y", 200, "two"}}, []ask{{"POST /api?q=2", "x", "two"}}, "the query says more than the body"},
 		{"another name", []said{{"GET /p?a=1", "", 200, "x"}}, []ask{{"GET /p?b=1", "", ""}}, "asks for something else"},
 		{"another method", []said{{"GET /p", "", 200, "x"}}, []ask{{"POST /p", "", ""}, {"DELETE /p", "", ""}}, "does something else"},
 		{"another path", []said{{"GET /p", "", 200, "x"}}, []ask{{"GET /p/", "", ""}, {"GET /q", "", ""}}, "is something else"},
@@ -82,10 +89,73 @@ func TestRecordingAnswers(t *testing.T) {
 				}
 				u, err := url.Parse(path)
 				require.NoError(t, err)
-				got, ok := r.answer(method, u, []byte(a.sent))
+				got, ok := r.answer(newAsked(method, u, []byte(a.sent)))
 				assert.Equal(t, a.want, string(got.body)+string(got.failure), "%s: %s", a.request, tt.reason)
 				assert.Equal(t, a.want != "", ok, a.request)
 			}
+		})
+	}
+}
+
+func TestNearest(t *testing.T) {
+	list := []said{{"GET /api/items?page=1&sort=name", "", 200, "x"}, {"PUT /api/items/7", "{}", 200, "x"}, {"GET /api/items/8/reviews", "", 200, "x"},
+		{"GET http://cdn.test/lib", "", 200, "x"}, {"GET /images/a.png", "", 200, "x"}}
+	recorded := recordingOf(list...)
+	recorded.Exchanges[4].Type = "Image"
+	r := NewRecording(recorded)
+	tests := []struct {
+		request string
+		want    *take.Nearest
+		reason  string
+	}{
+		{"GET /api/items?page=1&at=3", &take.Nearest{Request: "GET " + base + "/api/items", Unlike: []string{"has no query key at", "has the query key sort besides"}}, "of the same path, with its names"},
+		{"POST /api/items/7", &take.Nearest{Request: "PUT " + base + "/api/items/7", Unlike: []string{"has another method"}}, "of the same path, with its method"},
+		{"GET /api/items/9/reviews", &take.Nearest{Request: "GET " + base + "/api/items/8/reviews", Unlike: []string{"has another path"}}, "the most of the path"},
+		{"GET /api/banner", &take.Nearest{Request: "GET " + base + "/api/items", Unlike: []string{"has another path"}}, "the beginning of the path"},
+		{"DELETE /api/banner", nil, "another method and another path is another thing"},
+		{"GET /banner", nil, "nothing in common"},
+		{"GET http://cdn.test/other", nil, "nor here"},
+		{"GET /images/b.png", nil, "a script does not ask for pictures"},
+	}
+	for _, tt := range tests {
+		method, path, _ := strings.Cut(tt.request, " ")
+		if !strings.HasPrefix(path, "http") {
+			path = base + path
+		}
+		u, err := url.Parse(path)
+		require.NoError(t, err)
+		assert.Equal(t, tt.want, r.nearest(newAsked(method, u, nil), "XHR"), "%s: %s", tt.request, tt.reason)
+	}
+}
+
+func TestUnmatched(t *testing.T) {
+	ask := `all(['GET', '/items?page=2'], ['POST', '/new', 'y'], ['GET', 'http://cdn.test/lib']); 0`
+	for how, want := range map[Unmatched]struct {
+		shown   string
+		sources [3]take.Source
+		reached bool
+	}{
+		"":    {`202 {"items":[{"id":1,"price":2.5}]}; TypeError; TypeError`, [3]take.Source{take.Unrecorded, take.Blocked, take.Blocked}, true},
+		Live:  {`202 {"items":[{"id":1,"price":2.5}]}; TypeError; TypeError`, [3]take.Source{take.Unrecorded, take.Blocked, take.Blocked}, true},
+		Fail:  {`TypeError; TypeError; TypeError`, [3]take.Source{take.Blocked, take.Blocked, take.Blocked}, false},
+		Empty: {`204 ; 204 ; 204`, [3]take.Source{take.Empty, take.Empty, take.Empty}, false},
+	} {
+		t.Run(string(how), func(t *testing.T) {
+			var r reached
+			recorded := recordingOf(said{"GET /items", "", 200, "old"})
+			s := open(t, serve(t, backend(&r)), func(o *Options) { o.Recording, o.Unmatched = NewRecording(recorded), how })
+			visit(t, s, "/")
+			require.NoError(t, s.Page.Eval(within(t), ask, nil))
+			settle(t, s)
+			assert.Equal(t, want.shown, text(t, s, "#out"))
+			assert.Equal(t, want.reached, r.has("GET /items "))
+			assert.False(t, r.has("POST /new y"), "nothing is written")
+			for i, request := range []string{"GET /items?page=2", "POST /new", "GET http://cdn.test/lib"} {
+				got, _ := exchange(t, s, request)
+				assert.Equal(t, want.sources[i], got.Source, request)
+			}
+			get, _ := exchange(t, s, "GET /items?page=2")
+			assert.Equal(t, &take.Nearest{Request: "GET " + base + "/items", Unlike: []string{"has no query key page"}}, get.Nearest)
 		})
 	}
 }
@@ -94,23 +164,24 @@ func TestRecordingHeaders(t *testing.T) {
 	r := NewRecording(recordingOf(said{"GET /p", "", 200, "x"}))
 	u, err := url.Parse(base + "/p")
 	require.NoError(t, err)
-	got, _ := r.answer("GET", u, nil)
+	got, _ := r.answer(newAsked("GET", u, nil))
 	assert.Equal(t, []take.Header{{Name: "Content-Length", Value: "1"}, {Name: "Content-Type", Value: "text/plain"}, {Name: "X-Two", Value: "a"}, {Name: "X-Two", Value: "b"}}, got.headers,
 		"lines that were joined are several again, and of what belongs to the connection the length is that of the body")
 	assert.Equal(t, take.FromRecording, got.source)
 }
 
 func TestRecordingLeavesOut(t *testing.T) {
-	recorded := recordingOf(said{"POST /p", "", 200, "x"}, said{"GET /open", "", 200, ""})
+	recorded := recordingOf(said{"POST /p", "", 200, "x"}, said{"GET /open", "", 200, ""}, said{"GET /empty", "", 204, ""})
 	recorded.Exchanges[0].Source = take.Blocked
+	recorded.Exchanges[2].Source = take.Empty
 	recorded.Exchanges[1].Status = 0
 	recorded.Exchanges[1].Failure = ""
 	r := NewRecording(recorded)
 	for i, e := range recorded.Exchanges {
 		u, err := url.Parse(e.URL)
 		require.NoError(t, err)
-		_, ok := r.answer(e.Method, u, nil)
-		assert.False(t, ok, []string{"what was blocked had no answer", "what was open had none yet"}[i])
+		_, ok := r.answer(newAsked(e.Method, u, nil))
+		assert.False(t, ok, []string{"what was blocked had no answer", "what was open had none yet", "what was nothing was none"}[i])
 	}
 }
 

@@ -45,6 +45,8 @@ type Options struct {
 	// Recording answers XHR, fetch and third parties; nil sends everything to
 	// the build.
 	Recording *Recording
+	// Unmatched says who answers what the recording does not.
+	Unmatched Unmatched
 	// Writes lets POST, PUT, PATCH and DELETE reach the build when nothing is
 	// recorded.
 	Writes bool
@@ -58,6 +60,18 @@ type Options struct {
 	// Binding is how the library tells something, for a recorder, or nil.
 	Binding *browser.Binding
 }
+
+// Unmatched says who answers a request that no recording fits.
+type Unmatched string
+
+// The three ways. The zero value is as Live.
+const (
+	// Live asks the build where that is safe: a GET of its own. Else the request
+	// fails, as with Fail.
+	Live  Unmatched = "live"
+	Fail  Unmatched = "fail"
+	Empty Unmatched = "empty" // status 204, whatever was asked for
+)
 
 // Stage is one page on its way through a scenario, with cookies and storage
 // of its own.

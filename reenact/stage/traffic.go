@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net/http"
 	"net/url"
 	"sync"
 	"time"
@@ -59,6 +60,7 @@ type answer struct {
 	body    []byte
 	failure network.ErrorReason // instead of all else
 	source  take.Source
+	nearest *take.Nearest // of a request that no recording fits
 }
 
 func newTraffic(s *Stage) *traffic {
@@ -326,7 +328,7 @@ func ignoreCancelled(err error) error {
 // describe puts what only we know into the take's record of the exchange.
 func (t *traffic) describe(r *request) {
 	r.page.Answer(r.paused.NetworkID, func(e *take.Exchange, requestBody, responseBody *[]byte) {
-		e.Source = r.answer.source
+		e.Source, e.Nearest = r.answer.source, r.answer.nearest
 		if len(r.body) > 0 {
 			*requestBody = r.body
 		}
@@ -353,16 +355,46 @@ func (t *traffic) fulfill(r *request) error {
 
 // fromBuild asks the build, or whoever the request is for.
 func (t *traffic) fromBuild(r *request) answer {
-	source := take.FromBuild
 	if t.stage.opt.Recording != nil && replayed(r.paused.ResourceType, t.origin.owns(r.url)) {
-		source = take.Unrecorded
-		if !safe(r.paused.Request.Method) || !t.origin.owns(r.url) {
-			return answer{failure: network.ErrorReasonBlockedByClient, source: take.Blocked}
-		}
+		return t.unmatched(r)
 	}
 	if !safe(r.paused.Request.Method) && !t.stage.opt.Writes {
-		return answer{failure: network.ErrorReasonBlockedByClient, source: take.Blocked}
+		return blocked()
 	}
+	return t.ask(r, take.FromBuild)
+}
+
+func blocked() answer {
+	return answer{failure: network.ErrorReasonBlockedByClient, source: take.Blocked}
+}
+
+// unmatched answers a request that no recording fits.
+func (t *traffic) unmatched(r *request) (a answer) {
+	switch {
+	case t.stage.opt.Unmatched == Empty:
+		a = emptyTo(r)
+	case t.stage.opt.Unmatched == Fail || !safe(r.paused.Request.Method) || !t.origin.owns(r.url):
+		a = blocked()
+	default:
+		a = t.ask(r, take.Unrecorded)
+	}
+	a.nearest = t.stage.opt.Recording.nearest(newAsked(r.paused.Request.Method, r.url, r.body), string(r.paused.ResourceType))
+	return a
+}
+
+// emptyTo is an answer without anything, which the page may read wherever it
+// asked.
+func emptyTo(r *request) answer {
+	origin, _ := r.paused.Request.Headers["Origin"].(string)
+	a := answer{status: http.StatusNoContent, source: take.Empty}
+	if origin != "" {
+		a.headers = []take.Header{{Name: "Access-Control-Allow-Credentials", Value: "true"}, {Name: "Access-Control-Allow-Origin", Value: origin}}
+	}
+	return a
+}
+
+// ask has the build answer, or whoever the request is for.
+func (t *traffic) ask(r *request, source take.Source) answer {
 	a, err := t.origin.fetch(t.stage.ctx, r)
 	if err != nil {
 		slog.Debug("the build did not answer", "url", r.address(), "error", err)
@@ -376,7 +408,7 @@ func (t *traffic) recorded(r *request) (answer, bool) {
 	if t.stage.opt.Recording == nil || !replayed(r.paused.ResourceType, t.origin.owns(r.url)) {
 		return answer{}, false
 	}
-	return t.stage.opt.Recording.answer(r.paused.Request.Method, r.url, r.body)
+	return t.stage.opt.Recording.answer(newAsked(r.paused.Request.Method, r.url, r.body))
 }
 
 func (t *traffic) close() {

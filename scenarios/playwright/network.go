@@ -106,7 +106,7 @@ func answerOf(e take.Exchange) answered { return answered{e.Status, e.ResponseBo
 // stage: what scripts ask for, and what is of third parties.
 func replayed(e take.Exchange, base string) bool {
 	switch {
-	case e.Source == take.Blocked || !strings.HasPrefix(e.URL, "http"):
+	case e.Source == take.Blocked || e.Source == take.Empty || !strings.HasPrefix(e.URL, "http"):
 		return false
 	case slices.Contains([]string{"XHR", "Fetch", "EventSource", "Ping"}, e.Type):
 		return true
