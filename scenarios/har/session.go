@@ -156,7 +156,7 @@ const maxSecrets = 1000
 
 // secrets are the values of private fields that requests carry.
 func (l *log) secrets() *privacy.Masker {
-	m, known := new(privacy.Masker), map[string]bool{}
+	m, known := privacy.New(privacy.Policy{}), map[string]bool{}
 	for _, e := range l.entries {
 		for _, field := range fieldsOf(e.Request) {
 			f := imports.Field{Name: field.Name}
