@@ -101,6 +101,9 @@ func (c *comparer) done(k int) []raw {
 		r.Baseline, r.Candidate = outcome(a), outcome(b)
 		list = append(list, r)
 	}
+	if r := c.later(k); r != nil {
+		list = append(list, *r)
+	}
 	if a.Target != nil && b.Target != nil && b.Target.Rank > a.Target.Rank {
 		r := c.about(ActionDrifted, k, "%s was found by %s only, it was found by %s", a.Target.Label, b.Target.Locator, a.Target.Locator)
 		r.Baseline, r.Candidate = a.Target.Locator, b.Target.Locator
@@ -119,6 +122,20 @@ func (c *comparer) done(k int) []raw {
 		list = append(list, r)
 	}
 	return list
+}
+
+// later reports that a user waits much longer for what a step brings about: for
+// the end of it, as its beginning is nearly always at once, a class or a focus.
+// On the wall clock it says nothing, as machines differ.
+func (c *comparer) later(k int) *raw {
+	a, b := c.a.Steps[k], c.b.Steps[k]
+	was, is := a.Settled-a.Started, b.Settled-b.Started
+	if c.b.Environment.Clock == take.ClockReal || b.Outcome.Reason == take.Unsettled || is < was+minRest {
+		return nil
+	}
+	r := c.about(ActionSlower, k, "the page takes %.1f s to come to rest after %s, it took %.1f s", is/1000, title(a), was/1000)
+	r.Baseline, r.Candidate = fmt.Sprintf("%.1f s", was/1000), fmt.Sprintf("%.1f s", is/1000)
+	return &r
 }
 
 // canDie reports whether a kind of step is there for its effects.

@@ -14,6 +14,8 @@ const (
 	minGrowth, minMore = 2, 100_000
 	// minDelay is how many milliseconds longer a build takes to answer.
 	minDelay = 2000
+	// minRest is how many milliseconds of the page's time longer a step takes.
+	minRest = 1000
 )
 
 // larger reports that a file is much larger.

@@ -29,6 +29,7 @@ type exampleStep struct {
 	Exceptions []take.Exception
 	State      []take.Probe
 	Shift      float64
+	Rest       float64 // milliseconds until the page is at rest
 	Requests   []exampleRequest
 }
 
@@ -81,6 +82,7 @@ func (s exampleStep) add(f *film) {
 		made.Effects = *s.Effects
 	}
 	made.Console, made.Exception, made.State = s.Console, s.Exceptions, s.State
+	made.Settled = made.Started + s.Rest
 	made.Vitals = &take.Vitals{Shift: s.Shift}
 	for _, r := range s.Requests {
 		r.add(f)

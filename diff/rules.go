@@ -49,6 +49,7 @@ const (
 	ActionFixed     Rule = "action/fixed"
 	ActionDrifted   Rule = "action/drifted"
 	ActionUnsettled Rule = "action/unsettled"
+	ActionSlower    Rule = "action/slower"
 	EffectsChanged  Rule = "action/effects-changed"
 	StorageMissing  Rule = "action/storage-missing"
 	DialogChanged   Rule = "action/dialog-changed"
@@ -114,6 +115,7 @@ func Rules() []RuleInfo {
 		{ActionFixed, Info, "A step that failed in the baseline works in the candidate."},
 		{ActionDrifted, Warning, "The element that a step acts on was found only by a weaker locator than before."},
 		{ActionUnsettled, Warning, "The page does not come to rest after a step, and it did before."},
+		{ActionSlower, Info, "The page takes seconds longer to come to rest after a step, on its own clock."},
 		{EffectsChanged, Info, "A step has effects of other kinds than before, and nothing else explains it."},
 		{StorageMissing, Warning, "The page no longer keeps something in the browser's storage."},
 		{DialogChanged, Error, "A step opens another dialog than before, or none."},
