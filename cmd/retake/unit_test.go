@@ -90,7 +90,7 @@ func TestFlagsWinOverConfig(t *testing.T) {
 	c := config{settings: map[string]string{"target": "http://a", "clock": "real", "lanes": "3"}}
 	opt := runOptions{clock: "frames"}
 	require.NoError(t, opt.settle(c))
-	assert.Equal(t, runOptions{target: "http://a", clock: "frames", writes: "block", out: ".retake", lanes: 3}, opt)
+	assert.Equal(t, runOptions{target: "http://a", clock: "frames", writes: "block", unmatched: "live", out: ".retake", lanes: 3}, opt)
 
 	opt = runOptions{network: "record"}
 	assert.ErrorContains(t, opt.settle(config{}), `--network: there is no "record"`)
