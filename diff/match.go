@@ -116,10 +116,6 @@ func (m *match) children(A, B []int32, depth int) {
 	m.align(whole[0], whole[1])
 }
 
-// maxContents bounds the subtrees that are told by all their text: reading all
-// of it at each level would cost the size times the depth.
-const maxContents = 256
-
 // contentsKey is the tag and all text of an element that is not large.
 func contentsKey(t *tree, i int32) string {
 	if t.size(i) > maxContents {

@@ -149,8 +149,12 @@ func sameValue(name, old, new string) bool {
 }
 
 // identical makes all nodes of two equal subtrees partners. Nodes that were
-// matched before stay as they are.
+// matched before stay as they are, and if it was with each other, then all in
+// them as well.
 func (m *match) identical(x, y int32) {
+	if m.ab[x] == y {
+		return
+	}
 	if m.ab[x] == none && m.ba[y] == none {
 		m.ab[x], m.ba[y] = y, x
 	} else {

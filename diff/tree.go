@@ -25,6 +25,7 @@ type tree struct {
 	hasher  hasher
 	hash    []uint64    // see hashOf
 	content []int32     // see contentIn
+	said    *contents   // see contents
 	names   *take.Namer // see path
 }
 
@@ -218,17 +219,6 @@ func (t *tree) text(i int32) string {
 		only = string(all)
 	}
 	return fold(only)
-}
-
-// contents returns all text in a subtree without white space.
-func (t *tree) contents(i int32) string {
-	var all []byte
-	for j := i; j < t.end[i]; j++ {
-		if n := t.node(j); n.Kind == take.Text && isKept(t.node(int32(n.Parent))) {
-			all = append(all, n.Text...)
-		}
-	}
-	return squeeze(string(all))
 }
 
 // hasher hashes what can be a finding. Two hashes are compared only with the
