@@ -46,29 +46,31 @@ func newTree(s *take.Snapshot, seed maphash.Seed) *tree {
 	lists := make([]int32, 2*n)
 	t := &tree{s: s, end: lists[:n:n], weight: lists[n:], hasher: hasher{seed}}
 	t.styles = hashStyles(s, t.hasher)
-	for i := n - 1; i >= 0; i-- { // children come after their parent, so this sees them first
-		t.link(int32(i))
-	}
+	t.link()
 	return t
 }
 
-// link adds a node, to which its children have been added, to its parent.
-func (t *tree) link(i int32) {
-	node := t.node(i)
-	p := node.Parent
-	if t.end[i] == 0 {
-		t.end[i] = i + 1
-	}
-	if p >= 0 && t.end[p] == 0 {
-		t.end[p] = t.end[i]
-	}
-	if node.Kind == take.Text || !isKept(node) {
-		t.weight[i] = 0
-		return
-	}
-	t.weight[i]++
-	if p >= 0 {
-		t.weight[p] += t.weight[i]
+// link counts what is below each node. Children come after their parent, so from
+// the last node on they are seen first.
+func (t *tree) link() {
+	end, weight := t.end, t.weight
+	for i := len(end) - 1; i >= 0; i-- {
+		node := &t.s.Nodes[i]
+		p := node.Parent
+		if end[i] == 0 {
+			end[i] = int32(i) + 1
+		}
+		if p >= 0 && end[p] == 0 {
+			end[p] = end[i]
+		}
+		if node.Kind == take.Text || !isKept(node) {
+			weight[i] = 0
+			continue
+		}
+		weight[i]++
+		if p >= 0 {
+			weight[p] += weight[i]
+		}
 	}
 }
 
