@@ -95,8 +95,8 @@ func (m *Namer) key(parent, i int) string {
 		family = m.siblings(parent)
 		m.families[parent] = family
 	}
-	k, _ := slices.BinarySearchFunc(family, i, func(s sibling, i int) int { return s.node - i })
-	return counted(family[k].key(), family[k].nth)
+	k, _ := slices.BinarySearchFunc(family, i, func(s sibling, i int) int { return int(s.node) - i })
+	return counted(family[k].key(), int(family[k].nth))
 }
 
 // nesting is a list of nodes, and where their subtrees end.
@@ -124,63 +124,10 @@ func newWalk(s *Snapshot) *walk {
 			w.keys[0], w.nth[0] = label{base, words}.key(), 1
 		}
 		for _, s := range w.siblings(i) {
-			w.keys[s.node], w.nth[s.node] = s.key(), s.nth
+			w.keys[s.node], w.nth[s.node] = s.key(), int(s.nth)
 		}
 	}
 	return w
-}
-
-// sibling is a node among the children of one parent.
-type sibling struct {
-	node  int
-	label     // its key
-	nth   int // among the siblings with the same key, from 1
-}
-
-// label is a key without the count: a base, and words in quotes if it has any.
-type label struct{ base, words string }
-
-func (l label) key() string {
-	if l.words == "" {
-		return l.base
-	}
-	return l.base + ` "` + l.words + `"`
-}
-
-// siblings returns the children of a node, with their keys and numbers.
-func (t *nesting) siblings(parent int) []sibling {
-	n := 0
-	for i := parent + 1; i < t.after(parent); i = t.after(i) {
-		n++
-	}
-	list, bare := make([]sibling, 0, n), make([]int, 0, n) // bare holds indices in list
-	bares := map[string]int{}
-	for i := parent + 1; i < t.after(parent); i = t.after(i) {
-		base, words, isBare := baseKey(&t.nodes[i])
-		if isBare {
-			bare = append(bare, len(list))
-			bares[base]++
-		}
-		list = append(list, sibling{i, label{base, words}, 0})
-	}
-	for _, k := range bare {
-		list[k].words = t.ownWords(list[k].node, bares)
-	}
-	number(list)
-	return list
-}
-
-// number counts the siblings with equal keys.
-func number(list []sibling) {
-	if len(list) == 1 {
-		list[0].nth = 1
-		return
-	}
-	count := make(map[label]int, len(list))
-	for k := range list {
-		count[list[k].label]++
-		list[k].nth = count[list[k].label]
-	}
 }
 
 func (w *walk) paths() []string {
@@ -204,16 +151,6 @@ func ends(nodes []Node) []int32 {
 		}
 	}
 	return end
-}
-
-// ownWords applies rule 7 to a node whose key is bare; count says how many of
-// its siblings have each bare key.
-func (t *nesting) ownWords(i int, count map[string]int) string {
-	name := t.nodes[i].Name
-	if !wordy(name) && (count[name] < 2 || isCell(name)) {
-		return ""
-	}
-	return t.firstWords(i)
 }
 
 // firstWords returns the beginning of the first text below an element, "" if
