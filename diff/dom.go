@@ -61,7 +61,7 @@ func (d *domDiff) compare() {
 func (d *domDiff) nodes() {
 	A, B := d.left()
 	d.sides = [2]*side{newSide(d.a, d.ab, A), newSide(d.b, d.ba, B)}
-	d.unsettled = d.children()
+	d.unsettled = d.movable(A)
 	for _, p := range d.pairs {
 		d.content(p[0], p[1])
 	}

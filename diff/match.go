@@ -22,6 +22,11 @@ type match struct {
 	// what is around them, and some others.
 	shifted []int32
 	sims    map[int32]*features // of nodes of b; of a under ^index
+	// sameStyles says that equal styles have equal numbers in both.
+	sameStyles bool
+	// settled is, by node of the baseline, how many nodes on either side region
+	// found below it and its partner when it paired none of them.
+	settled map[int32][2]int
 }
 
 // newMatch matches two trees from the top: equal subtrees in their places, then
@@ -39,7 +44,7 @@ type match struct {
 // two takes of a page are equal nearly everywhere, and to read what is equal
 // side by side costs less than to hash it.
 func newMatch(a, b *tree) *match {
-	m := &match{a: a, b: b, tried: make([]int32, len(a.s.Nodes)), sims: map[int32]*features{}}
+	m := &match{a: a, b: b, tried: make([]int32, len(a.s.Nodes)), sims: map[int32]*features{}, settled: map[int32][2]int{}, sameStyles: slices.Equal(a.styles, b.styles)}
 	m.ab, m.ba = slices.Repeat([]int32{none}, len(a.s.Nodes)), slices.Repeat([]int32{none}, len(b.s.Nodes))
 	if len(m.ab) == 0 || len(m.ba) == 0 {
 		return m
@@ -89,31 +94,36 @@ func (m *match) children(A, B []int32, depth int) {
 	}
 	whole := [2][]int32{A, B}
 	m.inOrder(A, B)
+	A, B = m.lone(slices.Clone(A), slices.Clone(B))
 	m.byHash(A, B)
-	A, B = unmatched(slices.Clone(A), m.ab), unmatched(slices.Clone(B), m.ba)
+	if A, B = m.lone(A, B); len(A) == 0 || len(B) == 0 {
+		return
+	}
 	if x, y, ok := m.unwrap(A, B, true); ok && depth < maxWrappers {
 		m.children(x, y, depth+1)
 		return
 	}
 	for level := range keyLevels {
-		A, B = unmatched(slices.Clone(A), m.ab), unmatched(slices.Clone(B), m.ba)
-		if len(A) == 0 || len(B) == 0 {
+		m.byUnique(A, B, func(t *tree, i int32) string { return stableKey(t, i, level) })
+		if A, B = m.lone(A, B); len(A) == 0 || len(B) == 0 {
 			return
 		}
-		m.byUnique(A, B, func(t *tree, i int32) string { return stableKey(t, i, level) })
-	}
-	A, B = unmatched(slices.Clone(A), m.ab), unmatched(slices.Clone(B), m.ba)
-	if len(A) == 0 || len(B) == 0 {
-		return
 	}
 	// What says the same is rather one element with other attributes.
 	m.byUnique(A, B, contentsKey)
-	A, B = unmatched(A, m.ab), unmatched(B, m.ba)
+	if A, B = m.lone(A, B); len(A) == 0 || len(B) == 0 {
+		return
+	}
 	if x, y, ok := m.unwrap(A, B, false); ok && depth < maxWrappers {
 		m.children(x, y, depth+1)
 		return
 	}
 	m.align(whole[0], whole[1])
+}
+
+// lone takes those with a partner out of two lists that it may change.
+func (m *match) lone(A, B []int32) (restA, restB []int32) {
+	return unmatched(A, m.ab), unmatched(B, m.ba)
 }
 
 // contentsKey is the tag and all text of an element that is not large.
@@ -217,8 +227,11 @@ func onceOnly[K comparable](keys []K) map[K]int {
 
 // byHash pairs equal subtrees that occur once in each list.
 func (m *match) byHash(A, B []int32) {
-	A, B = unmatched(slices.Clone(A), m.ab), unmatched(slices.Clone(B), m.ba)
-	if len(A) == 1 && len(B) == 1 {
+	A, B = m.lone(slices.Clone(A), slices.Clone(B))
+	switch {
+	case len(A) == 0 || len(B) == 0:
+		return
+	case len(A) == 1 && len(B) == 1:
 		m.try(A[0], B[0])
 		return
 	}
@@ -246,7 +259,7 @@ func (m *match) byUnique(A, B []int32, key func(*tree, int32) string) {
 	if len(A) == 0 || len(B) == 0 {
 		return
 	}
-	A, B = unmatched(slices.Clone(A), m.ab), unmatched(slices.Clone(B), m.ba)
+	A, B = m.lone(slices.Clone(A), slices.Clone(B))
 	keysA := keysOf(A, func(i int32) string { return key(m.a, i) })
 	inA, inB := onceOnly(keysA), onceOnly(keysOf(B, func(i int32) string { return key(m.b, i) }))
 	for i, x := range A {
@@ -288,9 +301,46 @@ func (m *match) left() (A, B []int32) {
 	return inOrderOf(A), inOrderOf(B)
 }
 
-// inOrderOf sorts nodes, and drops those that are there again.
+// movable returns the nodes of the baseline with a partner that are in what has
+// none, or another than it had, or one that is not equal: no others can have
+// moved. left are the kept nodes without a partner.
+func (m *match) movable(left []int32) []int32 {
+	around := append(slices.Clone(left), m.mixed...)
+	for _, p := range m.pairs {
+		around = append(around, p[0])
+	}
+	around = inOrderOf(around)
+	var list []int32
+	// Most are in each other: so the children come in document order.
+	var walk func(k int) int
+	walk = func(k int) (next int) {
+		p := around[k]
+		k++
+		for x := range m.a.children(p) {
+			if m.ab[x] != none {
+				list = append(list, x)
+			}
+			for k < len(around) && around[k] < x {
+				k = walk(k)
+			}
+			if k < len(around) && around[k] == x {
+				k = walk(k)
+			}
+		}
+		return k
+	}
+	for k := 0; k < len(around); {
+		k = walk(k)
+	}
+	return inOrderOf(list)
+}
+
+// inOrderOf sorts nodes, as some are already, and drops those that are there
+// again.
 func inOrderOf(list []int32) []int32 {
-	slices.Sort(list)
+	if !slices.IsSorted(list) {
+		slices.Sort(list)
+	}
 	return slices.Compact(list)
 }
 

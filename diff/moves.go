@@ -33,25 +33,6 @@ func (d *domDiff) moves() {
 	}
 }
 
-// children returns the nodes of the baseline with a partner that are in what has
-// none, or another than it had, or one that is not equal: no others can have
-// moved.
-func (d *domDiff) children() []int32 {
-	around := append(slices.Clone(d.sides[0].left), d.mixed...)
-	for _, p := range d.pairs {
-		around = append(around, p[0])
-	}
-	var list []int32
-	for _, p := range around {
-		for x := range d.a.children(p) {
-			if d.ab[x] != none {
-				list = append(list, x)
-			}
-		}
-	}
-	return inOrderOf(list)
-}
-
 // parents returns the effective parents of two partners.
 func (d *domDiff) parents(x, y int32) (p, q int32) {
 	p, q = int32(d.a.node(x).Parent), int32(d.b.node(y).Parent)

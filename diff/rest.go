@@ -17,10 +17,12 @@ func (m *match) rest(from int) {
 
 // region matches what is below two partners and reached through elements
 // without a partner only: what is equal, what has a key that occurs once, and
-// then, with the wrappers around all this opened, by order and likeness.
+// then, with the wrappers around all this opened, by order and likeness. If it
+// pairs none of it, then it need not be asked again before there is less of it.
 func (m *match) region(x, y int32) {
 	A, B := loose(m.a, m.ab, x), loose(m.b, m.ba, y)
-	if len(A) == 0 || len(B) == 0 {
+	found := [2]int{len(A), len(B)}
+	if len(A) == 0 || len(B) == 0 || m.settled[x] == found {
 		return
 	}
 	m.inOrder(telling(m.a, A), telling(m.b, B))
@@ -30,6 +32,9 @@ func (m *match) region(x, y int32) {
 	m.byHash(A, B)
 	m.byKind(A, B)
 	m.align(m.opened(m.a, m.ab, A, x, m.b.within(y)), m.opened(m.b, m.ba, B, y, m.a.within(x)))
+	if A, B = m.lone(A, B); found == [2]int{len(A), len(B)} {
+		m.settled[x] = found
+	}
 }
 
 // within returns whether a node is in a subtree.

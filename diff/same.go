@@ -84,7 +84,7 @@ func (m *match) run(x, y int32) bool {
 	a, b := m.a.s.Nodes[x:m.a.end[x]], m.b.s.Nodes[y:m.b.end[y]]
 	n := 0
 	for n < len(a) && n < len(b) && m.sameNode(&a[n], &b[n]) && (n == 0 || a[n].Parent+int(shift) == b[n].Parent) {
-		if n > 0 && isElsewhere(a[n].Box, b[n].Box, a[a[n].Parent-int(x)].Box, b[b[n].Parent-int(y)].Box) {
+		if n > 0 && a[n].Box != b[n].Box && isElsewhere(a[n].Box, b[n].Box, a[a[n].Parent-int(x)].Box, b[b[n].Parent-int(y)].Box) {
 			m.shifted = append(m.shifted, x+int32(n))
 		}
 		n++
@@ -97,9 +97,10 @@ func (m *match) run(x, y int32) bool {
 // and so in all that can be a finding.
 func (m *match) sameNode(a, b *take.Node) bool {
 	return a.Kind == b.Kind && a.Name == b.Name && a.Text == b.Text && a.Role == b.Role && a.Label == b.Label &&
-		a.Hidden == b.Hidden && a.Covered == b.Covered && a.Disabled == b.Disabled && m.a.look(a) == m.b.look(b) &&
+		a.Hidden == b.Hidden && a.Covered == b.Covered && a.Disabled == b.Disabled &&
+		(m.sameStyles && a.Style == b.Style || m.a.look(a) == m.b.look(b)) &&
 		equalTo(a.Value, b.Value) && equalTo(a.Checked, b.Checked) && equalTo(a.Scroll, b.Scroll) &&
-		isCollapsed(a.Box) == isCollapsed(b.Box) && slices.Equal(a.Attrs, b.Attrs)
+		(sameBox(a.Box, b.Box) || isCollapsed(a.Box) == isCollapsed(b.Box)) && slices.Equal(a.Attrs, b.Attrs)
 }
 
 // read compares two subtrees side by side. Boxes are no part of being equal, but
@@ -184,29 +185,37 @@ func sameValue(name, old, new string) bool {
 // matched before stay as they are, and if it was with each other, then all in
 // them as well.
 func (m *match) identical(x, y int32) {
-	if m.ab[x] == y {
-		return
-	}
-	if m.ab[x] == none && m.ba[y] == none {
-		m.ab[x], m.ba[y] = y, x
-	} else {
-		m.mixed = append(m.mixed, int32(m.a.node(x).Parent), x)
-	}
-	i, j := m.a.child(x+1, x), m.b.child(y+1, y)
-	for i < m.a.end[x] {
-		m.identical(i, j)
-		i, j = m.a.child(m.a.end[i], x), m.b.child(m.b.end[j], y)
+	endA, endB := m.a.end[x], m.b.end[y]
+	for x < endA && y < endB {
+		switch {
+		case !m.a.isKept(x):
+			x = m.a.end[x]
+		case !m.b.isKept(y):
+			y = m.b.end[y]
+		case m.ab[x] == y:
+			x, y = m.a.end[x], m.b.end[y]
+		case m.ab[x] == none && m.ba[y] == none:
+			m.ab[x], m.ba[y] = y, x
+			x, y = x+1, y+1
+		default:
+			m.mixed = append(m.mixed, int32(m.a.node(x).Parent), x)
+			x, y = x+1, y+1
+		}
 	}
 }
 
 // isElsewhere reports whether a box is of another size, or in another place in
 // the box around it, by more than can be tolerated anywhere.
 func isElsewhere(a, b, over, under *[4]float64) bool {
-	if a == nil || b == nil || over == nil || under == nil || *a == *b && *over == *under {
+	if a == nil || b == nil || over == nil || under == nil || sameBox(a, b) && sameBox(over, under) {
 		return false
 	}
 	return math.Abs(b[2]-a[2]) > minShift || math.Abs(b[3]-a[3]) > minShift ||
 		math.Abs(b[0]-a[0]-under[0]+over[0]) > minShift || math.Abs(b[1]-a[1]-under[1]+over[1]) > minShift
+}
+
+func sameBox(a, b *[4]float64) bool {
+	return a == b || a != nil && b != nil && a[0] == b[0] && a[1] == b[1] && a[2] == b[2] && a[3] == b[3]
 }
 
 // inStep pairs equal siblings from the front on. Where they differ it goes on
