@@ -94,6 +94,22 @@ func BenchmarkBoxed(b *testing.B) {
 	}
 }
 
+// Comments in comments, with a change in each: time for each node is the same at
+// any depth.
+func BenchmarkDeep(b *testing.B) {
+	for _, tt := range threads {
+		for _, depth := range []int{500, 2000, 8000} {
+			b.Run(fmt.Sprintf("%s/depth=%d", tt.name, depth), func(b *testing.B) {
+				x, y := thread(depth, tt.old), thread(depth, tt.new)
+				for b.Loop() {
+					newMatch(newTrees(x, y))
+				}
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(x.Nodes)), "ns/node")
+			})
+		}
+	}
+}
+
 // boxed returns the catalogue with its cards in a section, and the prices and
 // buttons of each in another.
 func boxed(s *take.Snapshot) *take.Snapshot {

@@ -1,6 +1,8 @@
 package diff
 
 import (
+	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -110,6 +112,63 @@ func TestDeep(t *testing.T) {
 	}
 	r := Compare(snapTake(deep("a fine thing")), snapTake(deep("a fine day")), Options{})
 	require.Equal(t, map[Rule]int{TextChanged: 1}, tally(r))
+}
+
+// thread is a page of comments in comments, each with something else in it on
+// the candidate.
+func thread(depth int, comment func(k int, in *plant) *plant) *take.Snapshot {
+	p := saying("p", "the first of all")
+	for k := range depth {
+		p = comment(k, p)
+	}
+	return (&plant{Node: take.Node{Kind: take.Document}, kids: []*plant{p}}).press(&take.Snapshot{})
+}
+
+// threads are ways to differ at each level.
+var threads = []struct {
+	name     string
+	old, new func(k int, in *plant) *plant
+}{
+	{"text",
+		func(k int, in *plant) *plant { return box("div", saying("p", fmt.Sprint("Comment ", k)), in) },
+		func(k int, in *plant) *plant { return box("div", saying("p", fmt.Sprint("Answer ", k)), in) }},
+	{"some texts",
+		func(k int, in *plant) *plant { return box("div", in, saying("p", fmt.Sprint("Comment ", k))) },
+		func(k int, in *plant) *plant { return box("div", in, saying("p", fmt.Sprint("Comment ", k-k%10))) }},
+	{"another box",
+		func(k int, in *plant) *plant { return box("div", saying("p", fmt.Sprint("Comment ", k)), in) },
+		func(k int, in *plant) *plant {
+			return box("div", saying("p", fmt.Sprint("Comment ", k)), box("section", in))
+		}},
+	{"a box around both",
+		func(k int, in *plant) *plant { return box("div", saying("p", "Comment"), in, saying("b", "Reply")) },
+		func(k int, in *plant) *plant {
+			return box("div", box("section", saying("p", "Comment"), in, saying("b", "Reply")))
+		}},
+	{"one more, of many that are equal",
+		func(k int, in *plant) *plant { return box("div", saying("p", "Comment"), in) },
+		func(k int, in *plant) *plant { return box("div", saying("p", "Comment"), saying("p", "Comment"), in) }},
+}
+
+func box(tag string, kids ...*plant) *plant { return &plant{Node: take.Node{Name: tag}, kids: kids} }
+
+// To match deep pages costs as much for each node, however deep it is. The bytes
+// that it takes are the measure: unlike time, they are the same each time.
+func TestDeepCost(t *testing.T) {
+	perNode := func(a, b *take.Snapshot) float64 {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		newMatch(newTrees(a, b))
+		runtime.ReadMemStats(&after)
+		return float64(after.TotalAlloc-before.TotalAlloc) / float64(len(a.Nodes))
+	}
+	for _, tt := range threads {
+		t.Run(tt.name, func(t *testing.T) {
+			shallow := perNode(thread(500, tt.old), thread(500, tt.new))
+			deep := perNode(thread(4000, tt.old), thread(4000, tt.new))
+			require.Less(t, deep, 1.5*shallow, "bytes for each node at 4,000 levels, with %.0f at 500", shallow)
+		})
+	}
 }
 
 func TestMatch(t *testing.T) {
