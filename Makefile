@@ -4,7 +4,7 @@ SHELL := /bin/bash
 BIN := bin/retake
 GO_FILES := $(shell git ls-files '*.go')
 
-.PHONY: demo detect test zoo consumers real prove roundtrip bulk canary fidelity picture bench-import bench-diff bench fmt lint fuzz setup clean
+.PHONY: demo detect test zoo consumers real prove roundtrip bulk canary overhead soak fidelity picture bench-import bench-diff bench fmt lint fuzz setup clean
 
 demo: setup $(BIN) ## the tour: capture, re-enact, and find what is broken
 	$(BIN) demo
@@ -42,6 +42,15 @@ bulk: ## 10,000 recordings of 1 MB imported in one command: time and memory
 roundtrip: setup ## sessions that rrweb records and Retake captures: what an import recovers, and how it ends (needs npm)
 	go test -tags real -count=1 -timeout 10m -v -run '^TestRoundTrip$$' ./real
 	@cat real/.work/roundtrip.txt
+
+overhead: setup ## a page that mutates heavily, with nobody watching, while it is captured, and while rrweb records it (needs npm)
+	go test -tags real -count=1 -timeout 20m -v -run '^TestOverhead$$' ./real
+	@cat real/.work/overhead.txt
+
+MINUTES ?= 30
+soak: setup ## a busy page captured for MINUTES: what is lost, and how the recorder's memory grows (needs npm)
+	go test -tags real -count=1 -timeout 120m -v -run '^TestSoak$$' ./real -args -minutes $(MINUTES)
+	@cat real/.work/soak.txt
 
 bench-import: setup ## the recordings of the round trip imported by us, and by a converter that is rrweb's replayer (make roundtrip)
 	go test -tags real -count=1 -timeout 10m -v -run '^TestConvert$$' ./real

@@ -69,7 +69,7 @@ func NewRecorder(base string, start time.Time, policy privacy.Policy) *Recorder 
 
 // Library is the source for the isolated world of the pages it records.
 func (r *Recorder) Library() string {
-	return browser.Library(browser.Marks(r.policy.Rules.Selectors()), browser.Script("target"), browser.Script("pointer"), browser.Script("scroll"), browser.Script("hover"), browser.Script("typing"), browser.Script("touch"), browser.Script("files"), browser.Script("recorder"))
+	return browser.Library(browser.Marks(r.policy.Rules.Selectors()), browser.Script("target"), browser.Script("pointer"), browser.Script("scroll"), browser.Script("hover"), browser.Script("typing"), browser.Script("touch"), browser.Script("files"), browser.Script("recorder"), browser.Script("calm"))
 }
 
 // bindingName is what recorder.js calls to tell of an act.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/runtime"
@@ -111,6 +112,18 @@ func (p *Page) AwaitFrame(ctx context.Context) (func() error, error) {
 		return nil, err
 	}
 	return func() error { return wait(nil) }, nil
+}
+
+// Calm waits until the page has nothing to do, but at most so long. It is for
+// pages on real time whose library has calm.js.
+func (p *Page) Calm(ctx context.Context, limit time.Duration) error {
+	world, err := p.world("")
+	if err != nil {
+		return err
+	}
+	return p.Start(ctx, runtime.CommandEvaluate, runtime.EvaluateParams{
+		Expression: fmt.Sprintf("__retake.calm(%d)", limit.Milliseconds()), UniqueContextID: world, AwaitPromise: ptr(true),
+	})(nil)
 }
 
 // Turn waits until the page's thread has had a turn, and what it told before

@@ -52,16 +52,20 @@ function role(el) {
 const fromContent = new Set(['button', 'cell', 'checkbox', 'columnheader', 'gridcell', 'heading', 'link',
   'menuitem', 'menuitemcheckbox', 'menuitemradio', 'option', 'radio', 'rowheader', 'switch', 'tab', 'tooltip', 'treeitem']);
 
+const letters = text => text.replace(/\s+/g, '').length;
+
 // Own text of a subtree as accname step 2F takes it: hidden parts left out,
 // embedded names taken in. Of an element that is hidden itself, everything
 // counts: it keeps its name while it is out of sight.
+let room = Infinity; // how many letters more are of interest
 function contentText(el, depth, hidden = false) {
-  if (depth > 40) return '';
+  if (depth > 40 || room < 0) return '';
   let out = '';
   const children = el.shadowRoot ? el.shadowRoot.childNodes
     : el.localName === 'slot' && el.assignedNodes().length ? el.assignedNodes() : el.childNodes;
   for (const n of children) {
-    if (n.nodeType === 3) { out += n.data; continue; }
+    if (room < 0) break;
+    if (n.nodeType === 3) { out += n.data; if (room < Infinity) room -= letters(n.data); continue; }
     if (n.nodeType !== 1 || n.localName === 'script' || n.localName === 'style') continue;
     if (isMarked(n)) { out += ' ' + masked + ' '; continue; }
     if (n.getAttribute('aria-hidden') === 'true' || !hidden && !n.checkVisibility({visibilityProperty: true})) continue;
@@ -124,3 +128,10 @@ const childText = (el, tag) => {
 
 // Text that is the element's own: what a person reads on it.
 const ownText = el => fold(el.localName === 'input' ? el.value : contentText(el, 0));
+
+// hasText(el, text) reports whether that is the element's own text. It reads no
+// further than what is too long: most of a page is, around any text.
+function hasText(el, text) {
+  room = letters(text);
+  try { return ownText(el) === text; } finally { room = Infinity; }
+}

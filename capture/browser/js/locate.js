@@ -18,7 +18,7 @@ const finders = {
   label: v => el => el.labels && labelText(el) === v || fold(el.getAttribute('aria-label')) === v && isField(el),
   placeholder: v => el => el.getAttribute('placeholder') === v,
   alt: v => el => el.getAttribute('alt') === v,
-  text: v => el => ownText(el) === v && ![...el.children].some(c => ownText(c) === v),
+  text: v => el => hasText(el, v) && ![...el.children].some(c => hasText(c, v)),
   title: v => el => el.getAttribute('title') === v,
   id: v => el => el.id === v,
   field: v => el => el.getAttribute('name') === v,
@@ -35,11 +35,6 @@ function byCSS(path) {
   }
   return [];
 }
-
-const quick = {
-  id: v => `#${CSS.escape(v)}`, placeholder: v => `[placeholder=${CSS.escape(v)}]`,
-  field: v => `[name=${CSS.escape(v)}]`, title: v => `[title=${CSS.escape(v)}]`, alt: v => `[alt=${CSS.escape(v)}]`,
-};
 
 // nth picks one of several: '1' the first, '-1' the last.
 function findAll({kind, value, name: n, nth}) {
@@ -61,10 +56,7 @@ const isShown = el => {
 // How an element looks, to tell it from another that a locator finds.
 const fingerprint = el => ({tag: el.localName, type: el.getAttribute('type') || '', text: isPrivate(el) || isField(el) || el.isContentEditable ? '' : ownText(el).slice(0, 80)});
 
-const alike = (el, seen) => {
-  const f = fingerprint(el);
-  return (!seen.tag || f.tag === seen.tag) && (!seen.type || f.type === seen.type);
-};
+const alike = (el, seen) => (!seen.tag || el.localName === seen.tag) && (!seen.type || (el.getAttribute('type') || '') === seen.type);
 const sameText = (el, seen) => !seen.text || fingerprint(el).text === seen.text;
 
 // The locators that point at one place and say nothing of what is there.
