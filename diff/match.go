@@ -27,6 +27,7 @@ type match struct {
 	// settled is, by node of the baseline, how many nodes on either side region
 	// found below it and its partner when it paired none of them.
 	settled map[int32][2]int
+	ids     *[2]map[string]bool // the stable ids of each side, once they were asked for
 }
 
 // newMatch matches two trees from the top: equal subtrees in their places, then
