@@ -1,7 +1,8 @@
 package diff
 
 import (
-	"slices"
+	"cmp"
+	"net/url"
 	"strings"
 
 	"github.com/retake-dev/retake/capture/take"
@@ -24,9 +25,9 @@ func attrKind(name string) attrKinds {
 	case "href", "src", "action", "formaction", "poster", "xlink:href":
 		return asLink
 	case "alt", "title", "placeholder", "type", "target", "role", "lang",
-		"min", "max", "step", "pattern", "minlength", "maxlength", "method", "formmethod":
+		"min", "max", "step", "pattern", "minlength", "maxlength", "method", "formmethod", "contenteditable", "draggable":
 		return asValue
-	case "disabled", "required", "readonly", "for", "multiple", "inert":
+	case "disabled", "required", "readonly", "for", "multiple", "inert", "download":
 		return asPresent
 	case "tabindex":
 		return asTab
@@ -61,36 +62,64 @@ func link(v string) string {
 		return "blob:"
 	case strings.HasPrefix(v, "data:"), strings.HasPrefix(v, "javascript:"):
 		return v
-	case strings.HasPrefix(v, "#"):
-		if take.Generated(v[1:]) && len(v) > 1 {
-			return "#{id}"
-		}
-		return v
 	}
-	path, query, hasQuery := strings.Cut(v, "?")
-	fragment := ""
-	if !hasQuery {
-		path, fragment, _ = strings.Cut(path, "#")
+	rest, fragment, _ := strings.Cut(v, "#")
+	path, query, _ := strings.Cut(rest, "?")
+	path = assetPath(strings.TrimSpace(path))
+	if query = plainQuery(query); query != "" {
+		path += "?" + query
 	}
-	path = assetPath(path)
-	if hasQuery {
-		if query = withoutBusters(query); query != "" {
-			path += "?" + query
-		}
-	}
-	if fragment != "" {
-		path += "#" + fragment
+	if fragment != "" || rest == "" && v != "" {
+		path += "#" + anchor(fragment, rest == "")
 	}
 	return path
 }
 
-func withoutBusters(query string) string {
-	kept := strings.Split(query, "&")
-	kept = slices.DeleteFunc(kept, func(pair string) bool {
-		key, _, _ := strings.Cut(pair, "=")
-		return isBuster(key)
-	})
-	return strings.Join(kept, "&")
+// anchor returns a fragment as it is compared: a route of the page's scripts, as
+// #/orders or #!/orders, as a link, and in the page itself no ids that are made up.
+func anchor(fragment string, isOwn bool) string {
+	route := strings.TrimPrefix(fragment, "!")
+	switch {
+	case strings.HasPrefix(route, "/"):
+		return fragment[:len(fragment)-len(route)] + link(route)
+	case isOwn && fragment != "" && take.Generated(fragment):
+		return "{id}"
+	}
+	return fragment
+}
+
+// plainQuery returns a query sorted by its keys, without cache busters, and without
+// hashes in the paths of files in it, as services for pictures are given them.
+func plainQuery(query string) string {
+	values, err := url.ParseQuery(query)
+	if err != nil || len(values) == 0 {
+		return query
+	}
+	for key, list := range values {
+		if isBuster(key) {
+			delete(values, key)
+			continue
+		}
+		for i, v := range list {
+			if strings.Contains(v, "/") {
+				list[i] = assetPath(v)
+			}
+		}
+	}
+	return values.Encode()
+}
+
+// address returns where a link leads, as a browser resolves it.
+func (t *tree) address(i int32, v string) string {
+	base, err := url.Parse(t.node(t.frame(i)).Text)
+	if err != nil {
+		return link(v)
+	}
+	u, err := base.Parse(strings.TrimSpace(v))
+	if err != nil {
+		return link(v)
+	}
+	return link(u.String())
 }
 
 // attrChange is one attribute that differs.
@@ -98,6 +127,7 @@ type attrChange struct {
 	name     string
 	old, new string
 	had, has bool
+	of       *take.Node // the element, in the baseline
 }
 
 // attrChanges returns the attributes that matter and differ, by name.
@@ -114,9 +144,10 @@ func attrChanges(x, y *take.Node) []attrChange {
 			c = attrChange{name: y.Attrs[j], new: y.Attrs[j+1], has: true}
 			j += 2
 		default:
-			c = attrChange{x.Attrs[i], x.Attrs[i+1], y.Attrs[j+1], true, true}
+			c = attrChange{name: x.Attrs[i], old: x.Attrs[i+1], new: y.Attrs[j+1], had: true, has: true}
 			i, j = i+2, j+2
 		}
+		c.of = x
 		if c.matters() {
 			list = append(list, c)
 		}
@@ -142,19 +173,32 @@ func (c attrChange) matters() bool {
 	switch {
 	case kind == ignored:
 		return false
-	case c.had && c.has:
-		return c.old != c.new && attrValue(kind, c.old) != attrValue(kind, c.new)
+	case c.had && c.has && (c.old == c.new || attrValue(kind, c.old) == attrValue(kind, c.new)):
+		return false
 	case kind == asPresent:
 		return true
+	case c.had && c.has && kind != asValue:
+		return true
 	}
-	return meaning(c.name, c.old, c.had) != meaning(c.name, c.new, c.has)
+	return meaning(c.of.Name, c.name, c.old, c.had) != meaning(c.of.Name, c.name, c.new, c.has)
 }
 
 // meaning makes an attribute that is not there equal to one that says what
 // this means.
-func meaning(name, value string, there bool) string {
+func meaning(tag, name, value string, there bool) string {
 	value = fold(value)
 	switch name {
+	case "type":
+		return cmp.Or(strings.ToLower(value), defaultType(tag))
+	case "method", "formmethod":
+		return cmp.Or(strings.ToLower(value), "get")
+	case "contenteditable":
+		if value == "" && there {
+			return "true"
+		}
+		return cmp.Or(value, "false")
+	case "draggable":
+		return cmp.Or(value, "false")
 	case "aria-hidden", "aria-busy", "aria-disabled", "aria-haspopup", "aria-invalid", "aria-selected",
 		"aria-required", "aria-readonly", "aria-multiselectable", "aria-modal", "aria-current", "aria-atomic":
 		if value == "" {
@@ -170,6 +214,17 @@ func meaning(name, value string, there bool) string {
 		return "\x00"
 	}
 	return value
+}
+
+// defaultType is what kind a control is of if it does not say so.
+func defaultType(tag string) string {
+	switch tag {
+	case "button":
+		return "submit"
+	case "input":
+		return "text"
+	}
+	return ""
 }
 
 // leads reports whether an attribute says where something leads.

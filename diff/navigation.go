@@ -27,6 +27,7 @@ func (c *comparer) navigation(k int) []raw {
 func (c *comparer) where(raw string) *url.URL {
 	u := relativeURL(raw, c.a.Environment.BaseURL)
 	u.Path, u.RawPath = stablePath(u.Path), ""
+	u.Fragment, u.RawFragment = anchor(u.Fragment, false), ""
 	q := u.Query()
 	for key, values := range q {
 		for i, v := range values {

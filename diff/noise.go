@@ -194,12 +194,6 @@ func (x noiseIndex) covering(t *tree, i int32, scope string, d differing) (l Noi
 	return l, false
 }
 
-// covers is covering for a difference of any kind.
-func (x noiseIndex) covers(t *tree, i int32, scope string) bool {
-	_, ok := x.covering(t, i, scope, differing{})
-	return ok
-}
-
 // isRestless reports whether there is noise in an element itself, or in all that
 // is in it.
 func (x noiseIndex) isRestless(path string) bool {

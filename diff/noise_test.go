@@ -2,6 +2,7 @@ package diff
 
 import (
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -123,6 +124,71 @@ func TestNoiseOfOrderHasAShape(t *testing.T) {
 	n := LearnNoise(list(`<li id="a">1</li><li id="b">2</li><li id="c">3</li>`), list(`<li id="c">3</li><li id="a">1</li><li id="b">2</li>`))
 	r := Compare(list(`<li id="a">1</li><li id="b">2</li><li id="c">3</li>`), list(`<li id="b">2</li><li id="c">9</li><li id="a">1</li>`), Options{Noise: n})
 	assert.Equal(t, "error dom/text-changed: text of #c changed from \"3\" to \"9\"\n", lines(r))
+}
+
+// Noise with a shape is of what is said: what is gone, new, or elsewhere is no such
+// noise, wherever somebody wrote or a build taught that a text changes.
+func TestNoiseWithAShapeHidesNoMoves(t *testing.T) {
+	noise := func(path, scope string, s Shape) Options {
+		return Options{Noise: Noise{Loci: []Noisy{{NoiseLocus: NoiseLocus{Area: "dom", Path: path, Scope: scope}, Shape: s}}}}
+	}
+	tests := []struct {
+		reason, a, b, want string
+		o                  Options
+	}{
+		{"a number beside what is gone", `<div id="x"><p>1 left</p><button>Buy</button></div>`, `<div id="x"><p>7 left</p></div>`,
+			"error dom/node-removed: button \"Buy\" is gone\n", noise("body > main > #x", subtree, NumberShape)},
+		{"a number beside what is new", `<div id="x"><p>1 left</p></div>`, `<div id="x"><p>7 left</p><button>Buy</button></div>`,
+			"warning dom/node-added: button \"Buy\" is new\n", noise("body > main > #x", subtree, NumberShape)},
+		{"numbers in a list that is in another order", `<ul id="x"><li>one 1</li><li>two 1</li></ul>`, `<ul id="x"><li>two 1</li><li>one 1</li></ul>`,
+			"warning dom/moved: listitem \"one 1\" moved among its siblings\n", noise("body > main > #x", itself, NumberShape)},
+		{"a number that went elsewhere", `<nav><b>1</b><i id="x">Mail 1</i></nav><aside><b>2</b></aside>`, `<nav><b>1</b></nav><aside><b>2</b><i id="x">Mail 1</i></aside>`,
+			"warning dom/moved: #x \"Mail 1\" moved to another place\n", noise("body > main > nav > #x", itself, NumberShape)},
+		{"what leaves a list of any order", `<ul id="x"><li><button>A</button></li><li><button>B</button></li></ul><nav><b>2</b></nav>`,
+			`<ul id="x"><li><button>B</button></li></ul><nav><b>2</b><li><button>A</button></li></nav>`,
+			"warning dom/moved: button \"A\" moved to another place\nwarning dom/node-removed: listitem around \"A\" is gone\ninfo dom/node-added: listitem around \"A\" is new\n", noise("body > main > #x", order, Shapeless)},
+		{"any change, where nothing is said of a shape", `<div id="x"><p>1 left</p><button>Buy</button></div>`, `<div id="x"><p>7 left</p></div>`,
+			"", noise("body > main > #x", subtree, Shapeless)},
+	}
+	for _, tt := range tests {
+		a, b := still(t, "<main>"+tt.a+"</main>"), still(t, "<main>"+tt.b+"</main>")
+		assert.Equal(t, tt.want, lines(Compare(a, b, tt.o)), tt.reason)
+	}
+}
+
+// Cards that come in any order are in any row: no row has noise of its own, and
+// a card that leaves the grid is told.
+func TestNoiseOfOrderInAGrid(t *testing.T) {
+	grid := func(beside string, cards ...string) take.Take {
+		var b strings.Builder
+		for i, c := range cards {
+			if i%2 == 0 {
+				b.WriteString(`<div role="row">`)
+			}
+			b.WriteString(`<div id="` + c + `">Card ` + c + `</div>`)
+			if i%2 == 1 || i == len(cards)-1 {
+				b.WriteString(`</div>`)
+			}
+		}
+		return still(t, `<main><div id="grid" role="grid">`+b.String()+`</div><aside><p>Also</p>`+beside+`</aside></main>`)
+	}
+	a := grid("", "tea", "oil", "egg", "fig", "nut", "pie")
+	n := LearnNoise(a, grid("", "egg", "oil", "tea", "fig", "nut", "pie"))
+	assert.Empty(t, lines(Compare(a, grid("", "tea", "pie", "egg", "oil", "fig", "nut"), Options{Noise: n})))
+	assert.Equal(t, "warning dom/moved: #pie \"Card pie\" moved to another place\n",
+		lines(Compare(a, grid(`<div id="pie">Card pie</div>`, "tea", "oil", "egg", "fig", "nut"), Options{Noise: n})))
+}
+
+// A probe that gives another number each time still gives a number.
+func TestNoiseOfProbesHasAShape(t *testing.T) {
+	at := func(v string) take.Take {
+		f := newFilm(t)
+		f.step("navigate", "/", "/", "<p>x</p>").State = []take.Probe{{Name: "now", Value: v}}
+		return f.Take
+	}
+	n := LearnNoise(at("17"), at("23"))
+	assert.Empty(t, lines(Compare(at("17"), at("99"), Options{Noise: n})))
+	assert.Equal(t, "error state/probe-changed: now is null, it was 17\n", lines(Compare(at("17"), at("null"), Options{Noise: n})))
 }
 
 // What differed at one step of two takes of a build, and differs at all steps of

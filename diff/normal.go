@@ -16,6 +16,9 @@ const (
 	// maxQuote is how many runes a message quotes, and maxLabel a label.
 	maxQuote = 60
 	maxLabel = 60
+	// maxRead is how many runes of a message are looked at: more than are kept, so
+	// that where it is cut does not depend on how long its volatile parts are.
+	maxRead = 16 * maxEvidence
 )
 
 // The volatile parts of texts, in the order in which they are replaced.
@@ -24,8 +27,13 @@ var (
 	queryPart    = regexp.MustCompile(`(/[^\s"'<>?]*)\?[^\s"'<>)]*`)
 	uuidPart     = regexp.MustCompile(`(?i)\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b`)
 	hexPart      = regexp.MustCompile(`(?i)\b(?:0x[0-9a-f]+|[0-9a-f]{7,})\b`)
+	filePart     = regexp.MustCompile(`[\w.~@%/-]+\.(?:[cm]?jsx?|tsx?|css|json|wasm|map|png|jpe?g|gif|svg|webp|avif|woff2?)\b`)
+	madePart     = regexp.MustCompile(`:r[0-9a-z]+:|«r[0-9a-z]+»|\b_r_[0-9a-z]+_`) // ids that React makes up
 	durationPart = regexp.MustCompile(`\b\d+(?:[.,]\d+)?\s?(?:ms|s|sec|seconds?|minutes?|µs|us|ns)\b`)
 	numberPart   = regexp.MustCompile(`\d+(?:[.,:]\d+)*`)
+	// codeOrNumber are numbers, and those that say which error it is: of React,
+	// Angular and Vue.
+	codeOrNumber = regexp.MustCompile(`React error #\d+|\bNG\d{4,5}\b|#runtime-\d+|` + numberPart.String())
 	// words are what a path quotes of lists, whose items come and go.
 	words = regexp.MustCompile(`(^|> )(li|tr|td|th|option|dt|dd|article|div|span|p|a) "[^"]*"`)
 	nth   = regexp.MustCompile(`:\d+( |$)`)
@@ -33,18 +41,30 @@ var (
 
 // plainText returns a console text without its volatile parts.
 func plainText(s string) string {
-	s = originPart.ReplaceAllString(cut(s, 4*maxEvidence), "")
+	s = originPart.ReplaceAllString(cut(fold(s), maxRead), "")
 	s = queryPart.ReplaceAllString(s, "$1")
-	s = uuidPart.ReplaceAllString(s, "{uuid}")
+	s = filePart.ReplaceAllStringFunc(s, assetPath)
+	s = uuidPart.ReplaceAllString(madePart.ReplaceAllString(s, "{id}"), "{uuid}")
+	s = wordPart.ReplaceAllStringFunc(s, func(w string) string {
+		if isVolatile(w) {
+			return "{id}"
+		}
+		return w
+	})
 	s = hexPart.ReplaceAllStringFunc(s, func(h string) string {
 		if strings.ContainsAny(h, "0123456789") {
-			return "{hex}"
+			return "{id}"
 		}
 		return h // a word, as "defaced"
 	})
 	s = durationPart.ReplaceAllString(s, "{time}")
-	s = numberPart.ReplaceAllString(s, "{n}")
-	return fold(s)
+	s = codeOrNumber.ReplaceAllStringFunc(s, func(n string) string {
+		if isDigit(n[0]) {
+			return "{n}"
+		}
+		return n
+	})
+	return cut(fold(s), 4*maxEvidence)
 }
 
 // plainPath returns a path of elements as fingerprints have it: without
@@ -56,16 +76,16 @@ func plainPath(s string) string {
 	return numberPart.ReplaceAllString(s, "{n}")
 }
 
-// fold folds white space to single spaces, and trims it.
+// fold folds white space to single spaces, trims it, and drops what nobody sees.
 func fold(s string) string {
 	if !needsFold(s) {
 		return s
 	}
-	return strings.Join(strings.Fields(s), " ")
+	return strings.Join(strings.Fields(strings.Map(visible, s)), " ")
 }
 
 func needsFold(s string) bool {
-	space := true
+	space, known := true, false
 	for i := range len(s) {
 		c := s[i]
 		switch {
@@ -74,22 +94,36 @@ func needsFold(s string) bool {
 				return true
 			}
 			space = true
-		case c < ' ' || c >= utf8.RuneSelf && c <= 0xE3 && c != 0xC3:
-			// Control characters and, roughly, the spaces of Unicode.
-			return c < ' ' || strings.IndexFunc(s, isOddSpace) >= 0
-		default:
-			space = false
+			continue
+		case c < ' ':
+			return true
+		case c >= utf8.RuneSelf && c <= 0xE3 && c != 0xC3 && !known: // roughly, the spaces of Unicode
+			if strings.IndexFunc(s, isOddSpace) >= 0 {
+				return true
+			}
+			known = true
 		}
+		space = false
 	}
 	return space && len(s) > 0
 }
 
-func isOddSpace(r rune) bool { return r != ' ' && unicode.IsSpace(r) }
+func isOddSpace(r rune) bool { return r != ' ' && unicode.IsSpace(r) || visible(r) < 0 }
+
+// visible returns a rune, and -1 for one that has no width: soft hyphens, breaks of
+// no width, and marks of direction, which formatters put around what they format.
+func visible(r rune) rune {
+	switch r {
+	case '\u00ad', '\u200b', '\u200e', '\u200f', '\u2060', '\u2066', '\u2067', '\u2068', '\u2069':
+		return -1
+	}
+	return r
+}
 
 // squeeze removes all white space. Bytes that are no UTF-8, as a path can have
 // when it is decoded, must not become a character when what is between them goes.
 func squeeze(s string) string {
-	return strings.Join(strings.Fields(strings.ToValidUTF8(s, "\ufffd")), "")
+	return strings.Join(strings.Fields(strings.Map(visible, strings.ToValidUTF8(s, "\ufffd"))), "")
 }
 
 // cut shortens a text to n runes.
@@ -150,20 +184,19 @@ func isNumber(s string) bool {
 
 // idPath replaces the segments of a URL path that are ids.
 func idPath(path string) string {
-	parts := strings.Split(path, "/")
-	for i, p := range parts {
-		if isNumber(p) || isVolatile(p) {
-			parts[i] = "{id}"
-		}
-	}
-	return strings.Join(parts, "/")
+	return withoutIDs(path, func(p string) bool { return isNumber(p) || isVolatile(p) })
 }
 
 // stablePath replaces only the segments that cannot stay the same.
-func stablePath(path string) string {
+func stablePath(path string) string { return withoutIDs(path, isVolatile) }
+
+// withoutIDs replaces the segments of a path that are ids, and the name that Next
+// gives a build: it is before its data.
+func withoutIDs(path string, isID func(string) bool) string {
 	parts := strings.Split(path, "/")
 	for i, p := range parts {
-		if isVolatile(p) {
+		isBuild := i > 1 && i < len(parts)-1 && parts[i-2] == "_next" && parts[i-1] == "data"
+		if isBuild || isID(p) {
 			parts[i] = "{id}"
 		}
 	}
@@ -243,7 +276,7 @@ func isWords(s string) bool {
 // busters are the query keys that only defeat caches.
 func isBuster(key string) bool {
 	switch strings.ToLower(key) {
-	case "_", "v", "ver", "t", "ts", "cb", "hash", "rev", "timestamp", "cachebuster", "nocache", "_t", "_ts", "dpl":
+	case "_", "v", "ver", "t", "ts", "cb", "hash", "rev", "timestamp", "cachebuster", "nocache", "_t", "_ts", "dpl", "_rsc":
 		return true
 	}
 	return false

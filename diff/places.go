@@ -32,10 +32,13 @@ func (d *domDiff) moved(list []move) {
 			continue
 		}
 		d.touched[m.x] = true
-		if d.isNoisy(m.x, m.y, itself, differing{rule: Moved}) || d.noise.covers(d.a, m.p, order) {
+		r := d.at(Moved, m.x, m.y, itself)
+		if d.isNoisy(m.x, m.y, itself, differing{rule: Moved}) || d.isShuffled(m) && d.isNoisy(key.around, d.ab[key.around], order, differing{rule: Moved}) {
 			continue
 		}
-		r := d.at(Moved, m.x, m.y, itself)
+		if d.isShuffled(m) {
+			r.noise = d.at(Moved, key.around, d.ab[key.around], order).noise
+		}
 		if i, ok := known[key]; ok {
 			d.alsoMoved(&d.out[i], r)
 			continue
@@ -51,6 +54,13 @@ func (d *domDiff) moved(list []move) {
 func (d *domDiff) alsoMoved(r *raw, other raw) {
 	r.paths, r.noise = append(r.paths, other.paths...), append(r.noise, other.noise...)
 	r.Message = fmt.Sprintf("%s and %s more moved to another place", d.a.titled(int32(r.Locus.Baseline)), count(len(r.paths)-1, "element"))
+}
+
+// isShuffled reports whether a move is from one of several alike to another, as
+// from row to row of a grid: then it is the order of what is in the grid.
+func (d *domDiff) isShuffled(m move) bool {
+	a, b := d.a.node(m.p), d.b.node(m.q)
+	return a.Name == b.Name && a.Role == b.Role && !isLandmark(a.Role)
 }
 
 // common returns the nearest node around both places of a move.

@@ -32,7 +32,7 @@ type differing struct {
 // isText reports whether a rule is about one text that became another.
 func isText(r Rule) bool {
 	switch r {
-	case TextChanged, ValueChanged, NameChanged, AttrChanged, TitleChanged, RequestChanged:
+	case TextChanged, ValueChanged, NameChanged, AttrChanged, TitleChanged, RequestChanged, ProbeChanged, StoreChanged:
 		return true
 	}
 	return false
@@ -72,6 +72,9 @@ func (s Shape) fits(old, new string) bool {
 			return dayOnly.ReplaceAllString(t, "{day}")
 		}
 	case NumberShape:
+		if TimeShape.fits(old, new) {
+			return true // it is made of numbers, or of words for them
+		}
 		plain = func(t string) string {
 			return plural.ReplaceAllString(numberPart.ReplaceAllString(fold(t), "{n}"), "$1")
 		}
@@ -126,7 +129,7 @@ func (s Shape) join(t Shape) Shape {
 	case t == LookShape:
 		return s
 	}
-	numbers := []Shape{TimeShape, NumberShape} // a time is made of numbers
+	numbers := []Shape{TimeShape, NumberShape}
 	if slices.Contains(numbers, s) && slices.Contains(numbers, t) {
 		return NumberShape
 	}
