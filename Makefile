@@ -86,7 +86,7 @@ lint:
 # deadline Go's fuzzer can fail with nothing found (its coordinator compares the
 # errors of a context and its child, which is cancelled a moment later). FUZZTIME
 # is for longer runs of all.
-FUZZ_RUNS := FuzzCompare=2500x FuzzCursor=100000x FuzzEditScript=2500x FuzzHAR=20000x FuzzImport=20000x FuzzMatch=1500x FuzzMoves=4000x FuzzNormal=40000x FuzzParse=200000x FuzzPaths=50000x FuzzPlaywright=60000x FuzzPostHog=40000x FuzzRead=8000x FuzzSelenium=20000x FuzzSentry=60000x FuzzStandIn=40000x
+FUZZ_RUNS := FuzzAttributes=60000x FuzzBodies=50000x FuzzCompare=2500x FuzzCursor=100000x FuzzEditScript=2500x FuzzHAR=20000x FuzzHeaders=60000x FuzzImport=20000x FuzzJSON=3000x FuzzMatch=1500x FuzzMoves=4000x FuzzNormal=2000x FuzzParse=200000x FuzzPaths=50000x FuzzPlaywright=60000x FuzzPostHog=40000x FuzzRead=8000x FuzzSelenium=20000x FuzzSentry=60000x FuzzShapes=2000x FuzzStacks=5000x FuzzStandIn=40000x FuzzTimes=5000x FuzzURLs=7000x
 FUZZTIME ?=
 fuzz: ## a short run of each fuzzer
 	@found=0; for pkg in $$(go list ./...); do \

@@ -19,6 +19,9 @@ func (d *domDiff) isLater(old, new string) bool {
 		return false
 	}
 	x, y := clockPart.FindAllStringSubmatch(old, -1), clockPart.FindAllStringSubmatch(new, -1)
+	if len(x) != len(y) {
+		return false // one is what is left of a time
+	}
 	for i := range x {
 		if (x[i][3] == "") != (y[i][3] == "") {
 			return false

@@ -16,6 +16,8 @@ func TestIsLater(t *testing.T) {
 		{"Open at 9:30", "Open at 10:30", 400, false, "an hour is another time"},
 		{"10:00 AM", "10:00:02 AM", 400, false, "another form"},
 		{"10:00:01 AM", "10:00:02 PM", 400, false, "another half of the day"},
+		{"10:30", ":", 400, false, "what is left of a time"},
+		{":", "10:30", 400, false, "or was there before it"},
 		{"7 left", "8 left", 400, false, "no time at all"},
 	} {
 		if got := (&domDiff{lag: tt.lag}).isLater(tt.old, tt.new); got != tt.want {

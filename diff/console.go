@@ -89,10 +89,12 @@ func (c *comparer) lines(s take.Step) []line {
 	return list
 }
 
+// uncaught is what the browser says before what an exception says.
+var uncaught = regexp.MustCompile(`^(?:Uncaught |\(in promise\) )+`)
+
 // exceptionText is what an exception says, without volatile parts.
 func exceptionText(e take.Exception) string {
-	text := strings.TrimPrefix(plainText(firstLine(e.Text)), "Uncaught ")
-	return strings.TrimPrefix(text, "(in promise) ")
+	return uncaught.ReplaceAllString(plainText(firstLine(e.Text)), "")
 }
 
 // blocked returns the rule for an error: that of what the browser did not let

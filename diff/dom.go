@@ -315,6 +315,10 @@ func (d *domDiff) attrs(x, y int32) {
 		case a.Label != b.Label && (c.name == "aria-label" || c.name == "aria-labelledby" || c.name == "alt" || c.name == "title" || c.name == "placeholder") &&
 			(fold(c.old) == fold(a.Label) || fold(c.new) == fold(b.Label) || c.name == "aria-labelledby"):
 			continue // reported as the name
+		case a.Label != "" && fold(a.Label) == fold(b.Label) && (c.name == "aria-label" || c.name == "aria-labelledby"):
+			continue // the name comes from elsewhere, and is the same
+		case attrKind(c.name) == asLink && c.had && c.has && d.a.address(x, c.old) == d.b.address(y, c.new):
+			continue
 		}
 		if c.name == "inert" && c.has && !c.had {
 			d.changed(Disabled, x, y, "usable", "inert", "nothing in %s can be used: it is inert", d.a.label(x))

@@ -87,7 +87,7 @@ func followsFocus(f, g *raw, earlier, together bool) bool {
 // followsLook is follows for findings about what is seen.
 func followsLook(f, g *raw, earlier, together bool) bool {
 	switch {
-	case f.Rule == AttrChanged && g.Rule == RoleChanged:
+	case f.Rule == AttrChanged && (g.Rule == RoleChanged || g.Rule == FocusLost):
 		return together && f.Locus.Path == g.Locus.Path
 	case f.Rule == AttrChanged && isComplaint(f.key):
 		return together && isPresence(g.Rule) && beside(f.Locus.Path, g.Locus.Path) || earlier && sameChange(f, g)

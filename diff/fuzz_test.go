@@ -48,7 +48,9 @@ func FuzzNormal(f *testing.F) {
 		settles(t, "fold", fold, s)
 		settles(t, "squeeze", squeeze, s)
 		settles(t, "text", plainText, s)
-		settles(t, "path", plainPath, s)
+		if !strings.Contains(s, `"`) {
+			settles(t, "path", plainPath, `main > li "`+s+`" > `+end)
+		}
 		if fold(s) != strings.Join(strings.Fields(strings.Map(visible, s)), " ") {
 			t.Errorf("fold of %q is %q", s, fold(s))
 		}
@@ -144,14 +146,14 @@ func FuzzStacks(f *testing.F) {
 			return take.Frame{Function: function, URL: url, Line: line, Column: column}
 		}
 		e := take.Exception{Text: text, Stack: []take.Frame{frame(line, column)}}
-		c.unmapped[thrown(e)] = true
+		c.unmapped[exceptionText(e)] = true
 		library := take.Frame{Function: "invoke", URL: "http://app.test/node_modules/react-dom/index.js", Line: 1}
 		moved := take.Exception{Text: text, Stack: []take.Frame{library, frame(line+1, column+7)}}
-		if x, y := c.place(e, thrown(e)), c.place(moved, thrown(moved)); x != y {
+		if x, y := c.place(e), c.place(moved); x != y {
 			t.Errorf("at another line %q is %q", x, y)
 		}
-		settles(t, "exception", func(s string) string { return thrown(take.Exception{Text: s}) }, text)
-		if x, y := thrown(take.Exception{Text: "Uncaught " + text}), thrown(e); len(text) < maxEvidence && firstLine(text) != "" && x != y {
+		settles(t, "exception", func(s string) string { return exceptionText(take.Exception{Text: s}) }, text)
+		if x, y := exceptionText(take.Exception{Text: "Uncaught " + text}), exceptionText(e); len(text) < maxEvidence && firstLine(text) != "" && x != y {
 			t.Errorf("uncaught %q is %q", y, x)
 		}
 		mapped := e
@@ -241,12 +243,15 @@ func FuzzShapes(f *testing.F) {
 		f.Add(p[0], p[1])
 	}
 	f.Fuzz(func(t *testing.T, x, y string) {
+		if fold(x) == fold(y) {
+			return // no difference
+		}
 		closest := (&raw{Finding: Finding{Rule: TextChanged}, old: x, new: y}).shape(0)
 		if !closest.fits(x, y) {
 			t.Errorf("%q and %q are of the shape %q, which does not fit", x, y, closest)
 		}
 		for _, s := range append(Shapes(), Shapeless) {
-			if s != TextShape && !s.fits(x, x) {
+			if s != TextShape && s != LookShape && !s.fits(x, x) {
 				t.Errorf("%q does not fit itself in the shape %q", x, s)
 			}
 			if s.fits(x, y) != s.fits(y, x) {
@@ -276,12 +281,7 @@ func FuzzTimes(f *testing.F) {
 		if isCopyright(x, y) && isCopyright(y, x) && !strings.EqualFold(x, y) {
 			t.Errorf("%q and %q have each the later year", x, y)
 		}
-		for _, scale := range []int64{1, 100} {
-			if isTimes(x, x, scale) != (scale == 1 || amount(x) == nil || amount(x).Sign() == 0) {
-				t.Errorf("%q ×%d", x, scale)
-			}
-		}
-		if isTimes(x, y, 1) != isTimes(y, x, 1) || isTimes(x, y, 1) && isTimes(x, y, 100) && amount(x) != nil && amount(x).Sign() != 0 {
+		if !sameAmount(x, x) || sameAmount(x, y) != sameAmount(y, x) {
 			t.Errorf("amounts %q and %q", x, y)
 		}
 	})
@@ -320,21 +320,12 @@ func FuzzHeaders(f *testing.F) {
 	f.Add(`no-store, max-age="7"`, "MAX-AGE=99999999999999999999")
 	f.Add(strings.Repeat("a,", 700), "text/html; charset=utf-8")
 	f.Fuzz(func(t *testing.T, x, y string) {
-		answer := func(values ...string) *take.Exchange {
-			e := &take.Exchange{}
-			for _, v := range values {
-				e.ResponseHeaders = append(e.ResponseHeaders, take.Header{Name: "Cache-Control", Value: v})
-			}
-			return e
+		keep := func(v string) (int, string) {
+			return keeps(&take.Exchange{ResponseHeaders: []take.Header{{Name: "Cache-Control", Value: v}}})
 		}
-		one, says := keeps(answer(x + "," + y))
-		for _, e := range []*take.Exchange{answer(x, y), answer(x + "\n" + y)} {
-			if n, _ := keeps(e); n != one {
-				t.Errorf("%q and %q keep for %d, and in one header for %d", x, y, n, one)
-			}
-		}
-		if one < 0 || says == "" {
-			t.Errorf("%q, %q: %d by %q", x, y, one, says)
+		one, says := keep(x + "," + y)
+		if two, _ := keep(x + "\n" + y); one != two || one < 0 || says == "" {
+			t.Errorf("%q and %q keep for %d, and in two headers for %d, by %q", x, y, one, two, says)
 		}
 		settles(t, "media type", mediaType, x)
 	})

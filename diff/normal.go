@@ -220,7 +220,7 @@ func assetPath(path string) string {
 	return stablePath(dir) + strings.Join(parts, ".")
 }
 
-// withoutHash replaces the hash in a part of a file name between dots: all of
+// withoutHash replaces the hashes in a part of a file name between dots: all of
 // it, or what is behind a dash, a low line or a tilde.
 func withoutHash(part string) string {
 	for i := range len(part) {
@@ -230,17 +230,20 @@ func withoutHash(part string) string {
 		if isContentHash(part[i:]) {
 			return part[:i] + "{hash}"
 		}
-		if j := strings.IndexAny(part[i:], "-~"); j > 0 && isContentHash(part[i:i+j]) {
-			return part[:i] + "{hash}" + part[i+j:]
+		if j := strings.IndexAny(part[i:min(len(part), i+maxHash+1)], "-~"); j > 0 && isContentHash(part[i:i+j]) {
+			return part[:i] + "{hash}" + part[i+j:i+j+1] + withoutHash(part[i+j+1:])
 		}
 	}
 	return part
 }
 
+// maxHash is how many characters a hash in a file name has at most: SHA-256 in hex.
+const maxHash = 64
+
 // isContentHash reports whether a part of a file name comes from its content:
 // hex with digits, or a mix of cases or of letters and digits as base 64 has.
 func isContentHash(s string) bool {
-	if len(s) < 6 || len(s) > 64 {
+	if len(s) < 6 || len(s) > maxHash {
 		return false
 	}
 	hex, digits, upper, lower := true, 0, 0, 0
@@ -254,6 +257,8 @@ func isContentHash(s string) bool {
 			upper++
 		case c >= 'a' && c <= 'z':
 			lower++
+		case c != '_' && c != '-':
+			return false
 		}
 	}
 	if hex {
