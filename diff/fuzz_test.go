@@ -48,7 +48,7 @@ func FuzzNormal(f *testing.F) {
 		settles(t, "fold", fold, s)
 		settles(t, "squeeze", squeeze, s)
 		settles(t, "text", plainText, s)
-		if !strings.Contains(s, `"`) {
+		if !strings.Contains(s+end, `"`) {
 			settles(t, "path", plainPath, `main > li "`+s+`" > `+end)
 		}
 		if fold(s) != strings.Join(strings.Fields(strings.Map(visible, s)), " ") {

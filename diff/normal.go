@@ -36,7 +36,7 @@ var (
 	codeOrNumber = regexp.MustCompile(`React error #\d+|\bNG\d{4,5}\b|#runtime-\d+|` + numberPart.String())
 	// words are what a path quotes of lists, whose items come and go.
 	words = regexp.MustCompile(`(^|> )(li|tr|td|th|option|dt|dd|article|div|span|p|a) "[^"]*"`)
-	nth   = regexp.MustCompile(`:\d+( |$)`)
+	nth   = regexp.MustCompile(`(?::\d+)+( |$)`)
 )
 
 // plainText returns a console text without its volatile parts.
