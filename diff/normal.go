@@ -29,7 +29,7 @@ var (
 	hexPart      = regexp.MustCompile(`(?i)\b(?:0x[0-9a-f]+|[0-9a-f]{7,})\b`)
 	filePart     = regexp.MustCompile(`[\w.~@%/-]+\.(?:[cm]?jsx?|tsx?|css|json|wasm|map|png|jpe?g|gif|svg|webp|avif|woff2?)\b`)
 	madePart     = regexp.MustCompile(`:r[0-9a-z]+:|«r[0-9a-z]+»|\b_r_[0-9a-z]+_`) // ids that React makes up
-	durationPart = regexp.MustCompile(`\b\d+(?:[.,]\d+)?\s?(?:ms|s|sec|seconds?|minutes?|µs|us|ns)\b`)
+	durationPart = regexp.MustCompile(`\b\d+(?:[.,]\d+)*\s?(?:ms|s|sec|seconds?|minutes?|µs|us|ns)\b`)
 	numberPart   = regexp.MustCompile(`\d+(?:[.,:]\d+)*`)
 	// codeOrNumber are numbers, and those that say which error it is: of React,
 	// Angular and Vue.
