@@ -23,11 +23,11 @@ func (d *domDiff) layout() {
 	found := map[int32]int{} // index in out, by what is around
 	for _, x := range inOrderOf(slices.Concat(d.shifted, d.unsettled)) {
 		y := d.ab[x]
-		if y == none || d.a.node(x).Box == nil || d.b.node(y).Box == nil {
+		if y == none {
 			continue
 		}
 		p, q := d.parents(x, y)
-		if p == none || d.ab[p] != q || dirty[p] || !d.isShifted(x, y, p, q) || d.isNoise(x, y, itself) {
+		if p == none || dirty[p] || d.ab[p] != q || d.a.node(x).Box == nil || d.b.node(y).Box == nil || !d.isShifted(x, y, p, q) || d.isNoise(x, y, itself) {
 			continue
 		}
 		r := d.misplaced(x, y)
@@ -55,8 +55,9 @@ func (d *domDiff) alsoMisplaced(r *raw, other raw, p int32) {
 // dirty marks the nodes of the baseline that have a finding in them.
 func (d *domDiff) dirty() []bool {
 	dirty := make([]bool, len(d.touched))
+	mayGrow := len(d.c.ignores.list) > 0
 	for i, touched := range d.touched {
-		touched = touched || d.isIgnoredGrown(int32(i))
+		touched = touched || mayGrow && d.isIgnoredGrown(int32(i))
 		for x := i; touched && x >= 0 && !dirty[x]; x = d.a.node(int32(x)).Parent {
 			dirty[x] = true
 		}

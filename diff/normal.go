@@ -70,9 +70,15 @@ func plainText(s string) string {
 // plainPath returns a path of elements as fingerprints have it: without
 // numbers, counts, and the words of list items.
 func plainPath(s string) string {
-	s = words.ReplaceAllString(s, "$1$2")
-	s = nth.ReplaceAllString(s, "$1")
-	s = uuidPart.ReplaceAllString(s, "{uuid}")
+	if strings.Contains(s, `"`) {
+		s = words.ReplaceAllString(s, "$1$2")
+	}
+	if strings.Contains(s, ":") {
+		s = nth.ReplaceAllString(s, "$1")
+	}
+	if strings.Count(s, "-") >= 4 {
+		s = uuidPart.ReplaceAllString(s, "{uuid}")
+	}
 	return numberPart.ReplaceAllString(s, "{n}")
 }
 

@@ -173,10 +173,8 @@ func (t *tree) isContent(i int32) bool {
 
 // contentIn returns how many nodes of a subtree are content.
 func (t *tree) contentIn(i int32) int32 {
-	if t.content == nil {
-		t.content = make([]int32, len(t.s.Nodes))
-	}
-	if t.content[i] == 0 { // else the number and 1
+	known := t.content.at(i)
+	if *known == 0 { // else the number and 1
 		n := int32(1)
 		if t.isContent(i) {
 			n++
@@ -184,9 +182,9 @@ func (t *tree) contentIn(i int32) int32 {
 		for k := range t.children(i) {
 			n += t.contentIn(k)
 		}
-		t.content[i] = n
+		*known = n
 	}
-	return t.content[i] - 1
+	return *known - 1
 }
 
 // contentBelow is contentIn without the node itself.

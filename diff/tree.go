@@ -23,10 +23,10 @@ type tree struct {
 	weight  []int32 // how many nodes of the subtree are kept; 0 for what is not
 	styles  []uint64
 	hasher  hasher
-	hash    []uint64    // see hashOf
-	content []int32     // see contentIn
-	said    *contents   // see contents
-	names   *take.Namer // see path
+	hash    sparse[uint64] // see hashOf
+	content sparse[int32]  // see contentIn
+	said    *contents      // see contents
+	names   *take.Namer    // see path
 }
 
 const none = int32(-1)
@@ -44,7 +44,7 @@ func newTrees(a, b *take.Snapshot) (x, y *tree) {
 func newTree(s *take.Snapshot, seed maphash.Seed) *tree {
 	n := len(s.Nodes)
 	lists := make([]int32, 2*n)
-	t := &tree{s: s, end: lists[:n:n], weight: lists[n:], hasher: hasher{seed}}
+	t := &tree{s: s, end: lists[:n:n], weight: lists[n:], hasher: hasher{seed}, hash: newSparse[uint64](n), content: newSparse[int32](n)}
 	t.styles = hashStyles(s, t.hasher)
 	t.link()
 	return t
@@ -229,13 +229,11 @@ type hasher struct{ seed maphash.Seed }
 
 // hashOf returns the hash of all that can be a finding in a subtree.
 func (t *tree) hashOf(i int32) uint64 {
-	if t.hash == nil {
-		t.hash = make([]uint64, len(t.s.Nodes))
+	h := t.hash.at(i)
+	if *h == 0 {
+		*h = max(1, t.hashed(i))
 	}
-	if t.hash[i] == 0 {
-		t.hash[i] = max(1, t.hashed(i))
-	}
-	return t.hash[i]
+	return *h
 }
 
 func (t *tree) hashed(i int32) uint64 {

@@ -39,7 +39,7 @@ func baseKey(n *Node) (key, words string, bare bool) {
 }
 
 func testIDKey(n *Node) string {
-	if !slices.ContainsFunc(n.Attrs, func(s string) bool { return strings.HasPrefix(s, "data-") }) {
+	if !slices.ContainsFunc(n.Attrs, func(s string) bool { return strings.HasPrefix(s, "data-") && slices.Contains(testIDs, s) }) {
 		return "" // as most
 	}
 	for _, name := range testIDs {
