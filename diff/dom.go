@@ -24,8 +24,9 @@ type domDiff struct {
 	styles  map[string]int // index in out of the finding of each change of style
 	neutral map[int32]bool // see isNeutral
 	sides   [2]*side
-	// unsettled are the nodes of the baseline that may have moved.
-	unsettled []int32
+	// unsettled are the nodes of the baseline that may have moved, with their
+	// partners and the effective parents of both, in document order.
+	unsettled []move
 	step      int
 	// pointers are where the pointer is on either side, once it was asked for.
 	pointers *[2]*point
@@ -61,7 +62,7 @@ func (d *domDiff) compare() {
 func (d *domDiff) nodes() {
 	A, B := d.left()
 	d.sides = [2]*side{newSide(d.a, d.ab, A), newSide(d.b, d.ba, B)}
-	d.unsettled = d.movable(A)
+	d.unsettled = d.placed(d.movable(A))
 	for _, p := range d.pairs {
 		d.content(p[0], p[1])
 	}

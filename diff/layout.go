@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -21,13 +22,9 @@ const minShift, maxShift = 8, 24
 func (d *domDiff) layout() {
 	dirty := d.dirty()
 	found := map[int32]int{} // index in out, by what is around
-	for _, x := range inOrderOf(slices.Concat(d.shifted, d.unsettled)) {
-		y := d.ab[x]
-		if y == none {
-			continue
-		}
-		p, q := d.parents(x, y)
-		if p == none || dirty[p] || d.ab[p] != q || d.a.node(x).Box == nil || d.b.node(y).Box == nil || !d.isShifted(x, y, p, q) || d.isNoise(x, y, itself) {
+	for _, m := range d.boxed() {
+		x, y, p, q := m.x, m.y, m.p, m.q
+		if p == none || dirty[p] || d.ab[p] != q || !d.isShifted(x, y, p, q) || d.isNoise(x, y, itself) {
 			continue
 		}
 		r := d.misplaced(x, y)
@@ -38,6 +35,16 @@ func (d *domDiff) layout() {
 		found[p] = len(d.out)
 		d.out = append(d.out, r)
 	}
+}
+
+// boxed returns what may be elsewhere, in document order.
+func (d *domDiff) boxed() []move {
+	if len(d.shifted) == 0 {
+		return d.unsettled
+	}
+	list := append(d.placed(d.shifted), d.unsettled...)
+	slices.SortFunc(list, func(m, n move) int { return cmp.Compare(m.x, n.x) })
+	return slices.Compact(list)
 }
 
 // alsoMisplaced adds an element to the finding about another in the same one:

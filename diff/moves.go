@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/retake-dev/retake/capture/take"
@@ -14,23 +15,38 @@ func (d *domDiff) moves() {
 	last := map[int32]int32{} // by effective parent, the partner of its last child so far
 	shuffled := map[int32]bool{}
 	var away []move
-	for _, x := range d.unsettled {
-		y := d.ab[x]
-		p, q := d.parents(x, y)
+	p, behind := none, int32(0) // the parent at hand, which most have that come next, and its last
+	for _, m := range d.unsettled {
+		if m.p != p {
+			last[p] = behind
+			p, behind = m.p, last[m.p]
+		}
 		switch {
-		case p == none || q == none: // what it was in is gone, or what it is in is new
-		case d.ab[p] != q:
-			away = append(away, move{x, y, p, q})
-		case y < last[p]:
+		case m.p == none || m.q == none: // what it was in is gone, or what it is in is new
+		case d.ab[m.p] != m.q:
+			away = append(away, m)
+		case m.y < behind:
 			shuffled[p] = true
 		default:
-			last[p] = y
+			behind = m.y
 		}
 	}
 	d.moved(away)
 	for _, p := range slices.Sorted(maps.Keys(shuffled)) {
 		d.reordered(p)
 	}
+}
+
+// placed adds to nodes of the baseline with a partner where they are.
+func (d *domDiff) placed(nodes []int32) []move {
+	list := make([]move, 0, len(nodes))
+	for _, x := range nodes {
+		if y := d.ab[x]; y != none {
+			p, q := d.parents(x, y)
+			list = append(list, move{x, y, p, q})
+		}
+	}
+	return list
 }
 
 // parents returns the effective parents of two partners.
@@ -45,17 +61,19 @@ func (d *domDiff) parents(x, y int32) (p, q int32) {
 // settled returns the children of a node that its partner has too, past
 // wrappers.
 func (d *domDiff) settled(p int32) []int32 {
+	from := sort.Search(len(d.unsettled), func(i int) bool { return d.unsettled[i].x > p })
 	var kids []int32
-	for x := p + 1; x < d.a.end[p]; {
-		y := d.ab[x]
-		if y == none {
-			x++ // perhaps a wrapper
-			continue
+	until := p
+	for _, m := range d.unsettled[from:] {
+		if m.x >= d.a.end[p] {
+			break
 		}
-		if at, q := d.parents(x, y); at == p && q == d.ab[p] {
-			kids = append(kids, x)
+		if m.x >= until && m.p == p && m.q == d.ab[p] {
+			kids = append(kids, m.x)
 		}
-		x = d.a.end[x]
+		if m.x >= until {
+			until = d.a.end[m.x]
+		}
 	}
 	return kids
 }
@@ -63,8 +81,11 @@ func (d *domDiff) settled(p int32) []int32 {
 // reordered compares the order of the children that a person sees: those out of
 // the longest run that kept its order have moved.
 func (d *domDiff) reordered(p int32) {
-	inOrder := func(x, y int32) int { return int(d.ab[x] - d.ab[y]) }
-	kids := slices.DeleteFunc(d.settled(p), func(x int32) bool { return !d.a.shows(x) && !d.b.shows(d.ab[x]) })
+	kids := d.settled(p)
+	if len(d.outOfOrder(kids)) == 0 {
+		return
+	}
+	kids = slices.DeleteFunc(kids, func(x int32) bool { return !d.a.shows(x) && !d.b.shows(d.ab[x]) })
 	out := d.outOfOrder(kids)
 	if len(out) == 0 {
 		return
@@ -78,12 +99,30 @@ func (d *domDiff) reordered(p int32) {
 	if len(out) == 1 {
 		r.Message = fmt.Sprintf("%s moved among its siblings", d.a.titled(out[0]))
 	}
-	sorted := slices.SortedFunc(slices.Values(kids), inOrder)
+	sorted := d.asInCandidate(kids, out)
 	r.Baseline, r.Candidate = d.listings(kids, sorted)
 	if r.Baseline == r.Candidate {
 		r.Baseline, r.Candidate = nthPlace(slices.Index(kids, out[0])), nthPlace(slices.Index(sorted, out[0]))
 	}
 	d.out = append(d.out, r)
+}
+
+// asInCandidate returns nodes, of which some are out of order, in the order of
+// the candidate.
+func (d *domDiff) asInCandidate(nodes, out []int32) []int32 {
+	moved := slices.SortedFunc(slices.Values(out), func(x, y int32) int { return int(d.ab[x] - d.ab[y]) })
+	sorted := make([]int32, 0, len(nodes))
+	for _, x := range nodes {
+		if len(out) > 0 && out[0] == x {
+			out = out[1:]
+			continue
+		}
+		for len(moved) > 0 && d.ab[moved[0]] < d.ab[x] {
+			sorted, moved = append(sorted, moved[0]), moved[1:]
+		}
+		sorted = append(sorted, x)
+	}
+	return append(sorted, moved...)
 }
 
 // outOfOrder returns the nodes that are not in the longest run of those that

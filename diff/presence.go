@@ -315,7 +315,7 @@ func (t *tree) speaks(i int32, partner []int32) bool {
 // picture, or has a name.
 func (t *tree) isSpeaking(i int32) bool {
 	n := t.node(i)
-	return t.text(i) != "" || n.Label != "" && n.Kind == take.Element || (isControl(n) || isPicture(n.Name)) && t.isSeen(i)
+	return n.Label != "" && n.Kind == take.Element || t.text(i) != "" || (isControl(n) || isPicture(n.Name)) && t.isSeen(i)
 }
 
 func isPicture(name string) bool {
