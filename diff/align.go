@@ -51,8 +51,8 @@ func longest(n, m int, weight func(i, j int) float64) [][2]int {
 	return pairs
 }
 
-// increasing returns a longest run of pairs in which both positions grow. The
-// pairs are sorted by the first.
+// increasing returns a longest run of pairs in which both positions grow, in
+// their list. The pairs are sorted by the first.
 func increasing(pairs [][2]int32) [][2]int32 {
 	if slices.IsSortedFunc(pairs, func(p, q [2]int32) int { return int(p[1] - q[1]) }) {
 		return pairs
@@ -74,16 +74,22 @@ func increasing(pairs [][2]int32) [][2]int32 {
 			tails[k] = int32(i)
 		}
 	}
-	run := make([][2]int32, len(tails))
+	// Backwards, tails becomes the run itself.
 	for i, k := tails[len(tails)-1], len(tails)-1; k >= 0; i, k = before[i], k-1 {
-		run[k] = pairs[i]
+		tails[k] = i
 	}
-	return run
+	for k, i := range tails {
+		pairs[k] = pairs[i]
+	}
+	return pairs[:len(tails)]
 }
 
 // align pairs by order and likeness what is left between siblings that have
 // partners.
 func (m *match) align(A, B []int32) {
+	if !slices.ContainsFunc(A, func(x int32) bool { return m.ab[x] == none }) || !slices.ContainsFunc(B, func(y int32) bool { return m.ba[y] == none }) {
+		return
+	}
 	fixed := make([][2]int32, 0, len(A)+1)
 	next := 0
 	for i, x := range A {

@@ -135,7 +135,7 @@ func (m *match) opened(t *tree, partner, loose []int32, i int32, isBelow func(in
 			}
 		}
 	}
-	var list []int32
+	list := make([]int32, 0, t.count(i))
 	var walk func(i int32)
 	walk = func(i int32) {
 		for k := range t.children(i) {

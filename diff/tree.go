@@ -145,11 +145,16 @@ func (t *tree) children(i int32) iter.Seq[int32] {
 
 // kids returns the kept children of a node.
 func (t *tree) kids(i int32) []int32 {
-	count := 0
+	return slices.AppendSeq(make([]int32, 0, t.count(i)), t.children(i))
+}
+
+// count is the number of kept children of a node.
+func (t *tree) count(i int32) int {
+	n := 0
 	for range t.children(i) {
-		count++
+		n++
 	}
-	return slices.AppendSeq(make([]int32, 0, count), t.children(i))
+	return n
 }
 
 // path returns the path of a node.
