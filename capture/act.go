@@ -11,8 +11,9 @@ import (
 
 // act is what recorder.js tells of one act.
 type act struct {
-	n   int // its number among all that were heard
-	tab int // where it was done, as a step has it
+	n    int     // its number among all that were heard
+	tab  int     // where it was done, as a step has it
+	into *string // of a drag: the frame in which it ended, if that is another
 
 	Kind    string          `json:"kind"`
 	Target  json.RawMessage `json:"target"`
@@ -31,16 +32,18 @@ type act struct {
 	To      json.RawMessage `json:"to"`
 	Drop    *point          `json:"drop"` // where on To
 	Path    [][2]float64    `json:"path"`
-	Paste   bool            `json:"paste"`
-	Drafts  []string        `json:"drafts"` // of a composed text, unless they are private
-	Fingers [][][2]float64  `json:"fingers"`
-	Width   int             `json:"width"`
-	Height  int             `json:"height"`
-	Number  int             `json:"number"`  // of an upload, in its frame
-	Names   []string        `json:"names"`   // of its files
-	Index   int             `json:"index"`   // of a file among them
-	Content []byte          `json:"content"` // what is in it
-	At      float64         `json:"at"`      // milliseconds since 1970 on the page's clock
+	// Elsewhere: what was dragged fell neither in its frame nor on nothing.
+	Elsewhere bool           `json:"elsewhere"`
+	Paste     bool           `json:"paste"`
+	Drafts    []string       `json:"drafts"` // of a composed text, unless they are private
+	Fingers   [][][2]float64 `json:"fingers"`
+	Width     int            `json:"width"`
+	Height    int            `json:"height"`
+	Number    int            `json:"number"`  // of an upload, in its frame
+	Names     []string       `json:"names"`   // of its files
+	Index     int            `json:"index"`   // of a file among them
+	Content   []byte         `json:"content"` // what is in it
+	At        float64        `json:"at"`      // milliseconds since 1970 on the page's clock
 }
 
 // typed is a value on its way from the page to the masker.
@@ -130,7 +133,11 @@ func dragEnd(a act, s *scenarios.Step) error {
 		s.Path = scenarios.FormatPath(a.Path)
 		return nil
 	}
-	to, err := scenarios.ReadTarget(a.To, s.Target.Frame)
+	frame := s.Target.Frame
+	if a.into != nil {
+		frame = *a.into
+	}
+	to, err := scenarios.ReadTarget(a.To, frame)
 	if err != nil {
 		return err
 	}

@@ -38,6 +38,7 @@ type Recorder struct {
 	acts     map[int]int      // the step that an act is in, by the act's number
 	given    []browser.Answer // what was done with dialogs
 	lost     []string         // what the recorder saw but cannot put down
+	dropped  *dropped         // in a frame, and the frame that it comes from has not told of it yet
 	scripted bool             // the page itself went through the history
 	reloads  bool             // the page itself loads again
 	uploads  map[upload]int   // the steps of the uploads
@@ -102,7 +103,11 @@ func (r *Recorder) lose(what string) {
 func (r *Recorder) Lost() []string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return append([]string(nil), r.lost...)
+	list := append([]string(nil), r.lost...)
+	if r.dropped != nil {
+		list = append(list, fromOutside)
+	}
+	return list
 }
 
 func (r *Recorder) step(s scenarios.Step, at float64) {
@@ -133,7 +138,7 @@ func (r *Recorder) told(ctx context.Context, p *browser.Page, frame browser.Fram
 	a.tab = r.tab(p)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.aside(frame, a) {
+	if r.aside(frame, a) || !r.carried(&a, path) {
 		return nil
 	}
 	r.note() // what was said up to now is of the step before

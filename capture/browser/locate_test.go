@@ -107,6 +107,7 @@ func TestReady(t *testing.T) {
 		<button id=holder><span id=inside>text in a button</span></button>
 		<div class=pile><input type=checkbox id=box style="opacity:0"><label for=box>Agree</label></div>
 		<div class=pile><input type=checkbox id=alone><label for=box>Agree</label></div>
+		<div class=pile><input id=amount><i style="inset:0 30px"></i></div><div class=pile><input id=whole><i aria-label=Units></i></div>
 		<p style="width:60px"><a href="/" id=broken>a link broken over several lines</a></p>
 		<div id=clip style="overflow:auto;height:40px;width:200px"><p style="height:400px"></p><button id=clipped>C</button></div>
 		<x-card id=card></x-card><script>card.attachShadow({mode: 'open'}).innerHTML = '<div style="position:relative;width:90px;height:30px"><button id=deep>D</button><slot></slot></div>';
@@ -139,6 +140,9 @@ func TestReady(t *testing.T) {
 		{"#inside", act, "ok", "", "the button takes the events for what is inside it"},
 		{"#box", act, "ok", "", "its label takes the events for it"},
 		{"#alone", act, "covered", `label "Agree"`, "the label of another does not"},
+		{"#amount", edit, "ok", "", "a person clicks into the field beside what is in its middle"},
+		{"#amount", act, "covered", "i", "a click goes to the middle"},
+		{"#whole", edit, "covered", "i", "nothing of it is free"},
 		{"#broken", act, "ok", "", "a link broken over lines is clicked on its first"},
 		{"#clipped", act, "ok", "", "scrolled into view within its box"},
 		{"#card >>> #deep", act, "ok", "", "through the shadow root"},

@@ -182,6 +182,18 @@ func (c *client) drag(from point, over ...point) {
 	c.think()
 }
 
+// carry has the browser itself drag an element to another one.
+func (c *client) carry(from, to string, frames ...string) {
+	_, err := cdp.Call(c.ctx, c, input.SetInterceptDrags, input.SetInterceptDragsParams{Enabled: true})
+	require.NoError(c.t, err)
+	at, end := c.middle(from), c.middle(to, frames...)
+	c.move(at)
+	c.down(input.MouseButtonLeft, 1)
+	c.pull(at.plus(5, 5), input.MouseButtonLeft)
+	c.pull(at.plus(20, 20), input.MouseButtonLeft)
+	c.drop(end, await[*input.EventDragIntercepted](c).Data)
+}
+
 func (c *client) wheel(at point, x, y float64) {
 	c.move(at)
 	// Not by its type, which leaves out what is 0.

@@ -76,16 +76,8 @@ func dragKinds() []kind {
 			from, to := c.middle("#card"), c.middle("#bin")
 			c.drag(from, from.plus(30, 0), from.plus(200, 10), to)
 		}},
-		{"drag-html5", func(c *client) {
-			_, err := cdp.Call(c.ctx, c, input.SetInterceptDrags, input.SetInterceptDragsParams{Enabled: true})
-			require.NoError(c.t, err)
-			from, to := c.middle("#item"), c.middle("#basket")
-			c.move(from)
-			c.down(left, 1)
-			c.pull(from.plus(5, 5), left)
-			c.pull(from.plus(20, 20), left)
-			c.drop(to, await[*input.EventDragIntercepted](c).Data)
-		}},
+		{"drag-html5", func(c *client) { c.carry("#item", "#basket") }},
+		{"drag-frame", func(c *client) { c.carry("#item", "#basket", "iframe") }},
 		{"drop-files", func(c *client) {
 			c.drop(c.middle("#zone"), &input.DragData{Items: []*input.DragDataItem{}, Files: []string{c.file("n.txt", "a note")}, DragOperationsMask: 1})
 		}},

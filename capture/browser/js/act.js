@@ -16,11 +16,16 @@ function ready(need) {
   b = box(el);
   const out = {state: 'ok', x: b.left + b.width / 2, y: b.top + b.height / 2, left: b.left, top: b.top, w: b.width, h: b.height};
   if (need.hit) {
-    const by = hitBy(el, out);
-    if (by) { out.state = 'covered'; out.by = describe(by); }
+    const by = hitBy(el, out), free = by && need.editable && sides(b).find(at => !hitBy(el, at));
+    if (free) Object.assign(out, free);
+    else if (by) { out.state = 'covered'; out.by = describe(by); }
   }
   return JSON.stringify(out);
 }
+
+// Where a person clicks into a field that has something in its middle, as a list
+// of units: at its sides.
+const sides = b => [1 / 8, 7 / 8].map(part => ({x: b.left + b.width * part, y: b.top + b.height / 2}));
 
 // A link broken over lines has its centre outside of itself: the first line is taken.
 const box = el => [...el.getClientRects()].find(r => r.width * r.height > 0.99) || el.getBoundingClientRect();

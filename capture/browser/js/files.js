@@ -1,5 +1,10 @@
 // What is dragged by the browser itself, and files that come into the page.
 
+// The files that were dropped last: pages put them into a field by script.
+let fallen = '';
+const called = files => JSON.stringify([...files].map(f => [f.name, f.size, f.lastModified]));
+const fell = files => called(files) === fallen;
+
 // The browser takes the pointer away from the page when it drags.
 let carried = null;
 function onDragStart(e) {
@@ -10,17 +15,31 @@ function onDragStart(e) {
 function onDrop(e) {
   if (!e.isTrusted) return;
   const el = meant(first(e)), files = e.dataTransfer.files;
-  if (files.length) return uploaded(el, files);
-  if (!carried) return send({kind: 'lost', value: 'something was dropped that comes from outside the page'});
-  send({kind: 'drag', target: carried.target, point: carried.offset, held: carried.held, to: target(el), drop: offset(e, el)});
+  if (files.length) {
+    fallen = called(files);
+    return uploaded(el, files);
+  }
+  if (!carried) return send({kind: 'dropped', to: target(el), drop: offset(e, el)}); // what was dragged is in another frame, which tells of it next
+  const {target: from, offset: point, held} = carried;
   carried = null;
+  landed(e, el, place => send({kind: 'drag', target: from, point, held, ...place}));
+}
+
+// landed(e, el, then) tells where something fell. What shows only where it would
+// fall, and is gone when it has, is nothing to drag to: what is around it is.
+function landed(e, el, then) {
+  const place = {to: target(el), drop: offset(e, el)}, around = [];
+  for (let a = composedParent(el); a && a !== document.body && a.nodeType === 1; a = composedParent(a)) around.push({el: a, drop: offset(e, a)});
+  setTimeout(() => {
+    const shown = el.isConnected && !isShown(el) && around.find(a => isShown(a.el));
+    then(shown ? {to: target(shown.el), drop: shown.drop} : place);
+  });
 }
 function onDragEnd(e) {
   if (!e.isTrusted || !carried) return;
   const {target, offset: point, held, x, y} = carried;
   carried = null;
-  if (e.dataTransfer.dropEffect !== 'none') send({kind: 'lost', value: 'something was dragged into another frame or window'});
-  else send({kind: 'drag', target, point, held, path: [[Math.round(e.clientX - x), Math.round(e.clientY - y)]]});
+  send({kind: 'drag', target, point, held, elsewhere: e.dataTransfer.dropEffect !== 'none', path: [[Math.round(e.clientX - x), Math.round(e.clientY - y)]]});
 }
 
 // As much of a file as is kept.

@@ -41,12 +41,13 @@ function pieces(el) {
 const pointed = el => el.localName === 'select' && pressed && pressed.el.localName === 'option' && el.contains(pressed.el) && listed(pressed.el);
 
 // Drivers choose options and dates by script, as no protocol can do it
-// otherwise; so a change that is not trusted counts for these, if it is one.
+// otherwise, and files where they are on another machine; so a change that is not
+// trusted counts for these, if it is one.
 const chosen = new WeakMap();
 function onChange(e) {
   const el = first(e);
   if (!el.localName) return;
-  const scripted = el.localName === 'select' || untypable.has(el.type);
+  const scripted = el.localName === 'select' || untypable.has(el.type) || el.type === 'file' && el.files.length && !fell(el.files);
   if (!e.isTrusted && (!scripted || chosen.get(el) === el.value)) return;
   if (scripted) chosen.set(el, el.value);
   if (e.isTrusted && (keyed === el && !ticked(el) || pointed(el))) return;

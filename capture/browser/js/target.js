@@ -3,6 +3,17 @@
 // An id or a class with a generated part will be another in the next build.
 const generated = s => /\d{3,}|[0-9a-f]{8,}|:r|^(ember|react-|radix-|mui-|headlessui-|ext-)/i.test(s);
 
+// One with a digit in a word may have been made at random by a script, or not:
+// "iqz6" or "step2". So may what has the length and the first letter of several
+// others, of which some are so: "iabk". No path begins at it, and a path leads to
+// its element, too.
+function doubtful(el) {
+  if (/[a-z]\d/i.test(el.id)) return true;
+  if (!/^[a-z]{3,8}$/i.test(el.id)) return false;
+  const like = [...el.getRootNode().querySelectorAll(`[id^="${el.id[0]}"]`)].filter(e => e.id.length === el.id.length && /^[a-z\d]+$/i.test(e.id));
+  return like.length > 2 && like.some(e => /\d/.test(e.id));
+}
+
 const controls = 'button,a[href],input,select,textarea,summary,option,[role=button],[role=link],[role=checkbox],[role=radio],[role=tab],[role=menuitem],[role=menuitemcheckbox],[role=menuitemradio],[role=option],[role=switch],[role=treeitem],[contenteditable=""],[contenteditable=true]';
 
 // The control that a person meant: the button, not its icon.
@@ -25,7 +36,7 @@ const only = (el, path) => el.getRootNode().querySelectorAll(path).length === 1;
 // The lasting name of an element that no other has, or "".
 function anchor(el) {
   const test = testIDs.find(a => el.hasAttribute(a));
-  const path = el.id && !generated(el.id) ? '#' + CSS.escape(el.id) : test ? `[${test}="${CSS.escape(el.getAttribute(test))}"]` : '';
+  const path = el.id && !generated(el.id) && !doubtful(el) ? '#' + CSS.escape(el.id) : test ? `[${test}="${CSS.escape(el.getAttribute(test))}"]` : '';
   return path && only(el, path) ? path : '';
 }
 
@@ -86,6 +97,6 @@ function target(el) {
     kept++;
   }
   const path = out.path = cssPath(el);
-  if (kept < 2 || path.length < 60) out.css = path;
+  if (kept < 2 || path.length < 60 || out.id && doubtful(el)) out.css = path;
   return out;
 }
