@@ -67,6 +67,8 @@ type fold struct {
 	times []float64 // of each step, on the page's clock
 	// focused: what was clicked last had the focus before.
 	focused bool
+	// sealed: the last step was taken back, and nothing goes on from it.
+	sealed bool
 }
 
 // add takes an act in. It reports whether a new step began.
@@ -151,7 +153,7 @@ func dragEnd(a act, s *scenarios.Step) error {
 // again counts a click that the browser takes for one more of a click before:
 // two are a double-click, more are counted.
 func (f *fold) again(s scenarios.Step, count int) bool {
-	if len(f.steps) == 0 {
+	if len(f.steps) == 0 || f.sealed {
 		return false
 	}
 	last := &f.steps[len(f.steps)-1]
@@ -175,6 +177,7 @@ func (f *fold) push(s scenarios.Step, at float64) bool {
 		last := &f.steps[n]
 		same := last.Kind == s.Kind && last.Tab == s.Tab && last.Target == s.Target
 		switch {
+		case f.sealed:
 		case same && (s.Kind == scenarios.Fill || s.Kind == scenarios.Type || s.Kind == scenarios.Scroll || s.Kind == scenarios.Select || s.Kind == scenarios.Resize):
 			s.After = last.After
 			*last = s
@@ -189,7 +192,7 @@ func (f *fold) push(s scenarios.Step, at float64) bool {
 		}
 		s.After = time.Duration(max(0, at-f.times[n])) * time.Millisecond
 	}
-	f.steps, f.times = append(f.steps, s), append(f.times, at)
+	f.steps, f.times, f.sealed = append(f.steps, s), append(f.times, at), false
 	return true
 }
 

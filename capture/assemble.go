@@ -71,7 +71,7 @@ func assemble(j *journal) (*assembly, error) {
 	err = a.each(stepRecord, func(r record) error {
 		var s keptStep
 		err := r.read(&s)
-		if s.Step.ID = fmt.Sprintf("s%02d", len(a.steps)+1); err == nil && r.Number != len(a.steps) {
+		if s.Step.ID = stepID(len(a.steps)); err == nil && r.Number != len(a.steps) {
 			err = fmt.Errorf("read what was captured: step %d is missing", len(a.steps))
 		}
 		a.steps, a.times = append(a.steps, s.Step), append(a.times, s.Time)

@@ -28,9 +28,10 @@ type Options struct {
 	Timezone string
 	Privacy  privacy.Policy
 	// OnReady is told the address that another client connects to; OnStep
-	// each step as it begins, OnLost what cannot be recorded.
+	// each step by its number, 1 the first, as it begins and goes on; OnLost
+	// what cannot be recorded.
 	OnReady func(endpoint string)
-	OnStep  func(scenarios.Step)
+	OnStep  func(n int, s scenarios.Step)
 	OnLost  func(what string)
 	// OnSeen is told whenever what the last step left has been seen.
 	OnSeen func()
@@ -38,6 +39,8 @@ type Options struct {
 	// [Recover] makes the same of it if the process dies. It is removed when
 	// [Captured.Done] is called. With "" all is in memory until the end.
 	Journal string
+	// Edits change what was captured so far, or nil.
+	Edits <-chan Edit
 }
 
 // session is one capture under way.
@@ -55,6 +58,7 @@ type session struct {
 	calmed   chan int // the turns at whose end the page has nothing to do
 	turn     int      // counts what the user does
 	looked   bool     // at what came of it, or is about to
+	edits    edits
 }
 
 // told is an act with where it was told.
@@ -105,7 +109,8 @@ func start(ctx context.Context, opt Options) (*browser.Browser, error) {
 }
 
 func newSession(opt Options, b *browser.Browser) (*session, error) {
-	s := &session{opt: opt, browser: b, pages: make(chan browser.Arrival, 16), told: make(chan told, 4096), closed: make(chan *browser.Page, 16), calmed: make(chan int, 16)}
+	s := &session{opt: opt, browser: b, pages: make(chan browser.Arrival, 16), told: make(chan told, 4096), closed: make(chan *browser.Page, 16), calmed: make(chan int, 16),
+		edits: edits{map[int]bool{}, map[int]string{}}}
 	s.env = scenarios.DefaultEnvironment()
 	s.env.Start = time.Now().UTC().Truncate(time.Millisecond)
 	s.recorder = NewRecorder(opt.URL, s.env.Start, opt.Privacy)
@@ -188,14 +193,21 @@ func (s *session) begin(ctx context.Context) error {
 	return nil
 }
 
-// arrived puts down the first step. The page is there, but its history may
-// still be on its way from one process of the browser to another.
+// arrived puts down the first step.
 func (s *session) arrived(ctx context.Context) error {
+	return s.there(ctx, func() error {
+		_, err := s.recorder.Travelled(ctx, s.page, s.now())
+		return err
+	})
+}
+
+// there asks a page for something that has arrived: its history, or its document,
+// may still be on its way from one process of the browser to another.
+func (s *session) there(ctx context.Context, ask func() error) error {
 	again := time.NewTicker(10 * time.Millisecond)
 	defer again.Stop()
 	for {
-		_, err := s.recorder.Travelled(ctx, s.page, s.now())
-		if !errors.Is(err, browser.ErrNoWorld) {
+		if err := ask(); !errors.Is(err, browser.ErrNoWorld) {
 			return err
 		}
 		select {
@@ -301,5 +313,9 @@ func (s *session) finish() (Captured, error) {
 	if err != nil {
 		return Captured{}, errors.Join(err, s.recorder.journal.close())
 	}
-	return a.captured()
+	got, err := a.captured()
+	if err != nil {
+		return got, err
+	}
+	return got, s.edits.apply(&got, s.recorder.mask.String)
 }

@@ -20,8 +20,9 @@ type Recorder struct {
 	seen   *browser.Observer
 	policy privacy.Policy
 	mask   *privacy.Masker
-	// OnStep is told of each new step, or nil.
-	OnStep func(scenarios.Step)
+	// OnStep is told of each step by its number, 1 the first, when it begins and
+	// whenever it goes on; or nil.
+	OnStep func(n int, s scenarios.Step)
 
 	base    string // the URL that addresses are relative to
 	history map[*browser.Page]browser.History
@@ -116,6 +117,7 @@ func (r *Recorder) step(s scenarios.Step, at float64) {
 	r.note()
 	r.fold.push(s, at)
 	r.begun()
+	r.tell()
 	r.acts[r.seen.Act()] = len(r.fold.steps) - 1
 }
 
@@ -124,8 +126,12 @@ func (r *Recorder) begun() {
 	n := len(r.fold.steps) - 1
 	r.dirty[n] = true
 	r.seen.BeginStep(n)
-	if r.OnStep != nil {
-		r.OnStep(maskedStep(r.mask, r.fold.steps[n]))
+}
+
+// tell tells of the last step; r.mu is held.
+func (r *Recorder) tell() {
+	if n := len(r.fold.steps); r.OnStep != nil {
+		r.OnStep(n, maskedStep(r.mask, r.fold.steps[n-1]))
 	}
 }
 
@@ -149,12 +155,39 @@ func (r *Recorder) told(ctx context.Context, p *browser.Page, frame browser.Fram
 	if fresh {
 		r.begun()
 	}
+	r.tell()
 	n := len(r.fold.steps) - 1
 	r.acts[a.n], r.dirty[n] = n, true
 	if a.Kind == string(scenarios.Upload) {
 		r.uploads[upload{frame, a.Number}] = n
 	}
 	return nil
+}
+
+// steps counts the steps up to now.
+func (r *Recorder) steps() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.fold.steps)
+}
+
+// seal has nothing go on from the last step.
+func (r *Recorder) seal() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.fold.sealed = true
+}
+
+// expect adds a step that expects a text, and returns its number. It is no act,
+// so that dialogs which are answered belong to the act before it.
+func (r *Recorder) expect(p *browser.Page, text string, at float64) int {
+	tab := r.tab(p)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.fold.push(scenarios.Step{Kind: scenarios.Expect, Tab: tab, Text: text}, at)
+	r.begun()
+	r.tell()
+	return len(r.fold.steps)
 }
 
 // path is how a scenario names a frame: the paths of the iframes to it.

@@ -104,6 +104,20 @@ func scrubTake(m *privacy.Masker, t take.Take, s scenarios.Scenario) (take.Take,
 	}
 	p, env := m.Policy(), t.Environment
 	env.Masking = p.String()
+	return remade(t, s, env, func(i int, step take.Step) (take.Step, []byte) {
+		picture := t.Blobs[step.Picture]
+		if p.Level == privacy.Strict || m.Shown(step.DOM) {
+			picture = nil
+		}
+		step = m.Step(step)
+		step.Title = s.Steps[i].Title()
+		return step, picture
+	}, m.Exchange)
+}
+
+// remade makes a take anew, as one of a scenario, of its steps with their pictures
+// and its exchanges with their bodies. A step without a kind is left out.
+func remade(t take.Take, s scenarios.Scenario, env take.Environment, step func(i int, s take.Step) (take.Step, []byte), exchange func(e take.Exchange, request, response []byte) (take.Exchange, []byte, []byte)) (take.Take, error) {
 	b := take.NewBuilder(take.Scenario{Name: s.Name, Digest: scenarios.Digest(s)}, t.Origin, env)
 	put := func(content []byte) take.BlobID {
 		if len(content) == 0 {
@@ -111,18 +125,16 @@ func scrubTake(m *privacy.Masker, t take.Take, s scenarios.Scenario) (take.Take,
 		}
 		return b.PutBlob(content)
 	}
-	for i, step := range t.Steps {
-		picture := t.Blobs[step.Picture]
-		if p.Level == privacy.Strict || m.Shown(step.DOM) {
-			picture = nil
+	for i := range t.Steps {
+		one, picture := step(i, withTexts(t, t.Steps[i]))
+		if one.Kind == "" {
+			continue
 		}
-		step = m.Step(withTexts(t, step))
-		step.Title, step.Picture = s.Steps[i].Title(), put(picture)
-		b.AddStep(step)
+		one.Picture = put(picture)
+		b.AddStep(one)
 	}
 	for _, e := range t.Exchanges {
-		var request, response []byte
-		e, request, response = m.Exchange(e, t.Blobs[e.RequestBody], t.Blobs[e.ResponseBody])
+		e, request, response := exchange(e, t.Blobs[e.RequestBody], t.Blobs[e.ResponseBody])
 		e.RequestBody, e.ResponseBody = put(request), put(response)
 		b.AddExchange(e)
 	}

@@ -68,6 +68,11 @@ func (s *session) follow(ctx, work context.Context, kept <-chan error) error {
 			acted()
 		case a := <-s.pages:
 			s.another(work, a)
+		case e := <-s.opt.Edits:
+			if err := s.edit(work, e); err != nil {
+				return err
+			}
+			acted()
 		case p := <-s.closed:
 			if err := s.leave(work, p); err != nil {
 				return err

@@ -94,12 +94,17 @@ func TestRecord(t *testing.T) {
 	ready, steps := make(chan string, 1), make(chan scenarios.Step, 16)
 	var captured capture.Captured
 	var err error
-	ended := make(chan struct{})
+	begun, ended := 0, make(chan struct{})
 	go func() {
 		defer close(ended)
 		captured, err = capture.Record(ctx, capture.Options{
 			URL: server.URL, Headless: true, Viewport: scenarios.Viewport{Width: 900, Height: 600},
-			OnReady: func(endpoint string) { ready <- endpoint }, OnStep: func(s scenarios.Step) { steps <- s },
+			OnReady: func(endpoint string) { ready <- endpoint }, OnStep: func(n int, s scenarios.Step) {
+				if n > begun { // and does not only go on
+					begun = n
+					steps <- s
+				}
+			},
 		})
 	}()
 	select {

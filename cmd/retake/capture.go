@@ -38,6 +38,11 @@ func (a *app) captureCommand() *cobra.Command {
 Ctrl-C is pressed. The scenario goes to FILE.yaml, the take with the answers of the
 backend to FILE.take beside it: both, or neither.
 
+What is typed into the terminal meanwhile changes the list of steps:
+  name TEXT     names the last step
+  expect TEXT   expects a text that the page shows
+  undo          leaves the last step out; what it did to the page stays
+
 With --headless another client acts, in the browser whose address is printed. With
 --connect the browser is one that runs already.
 
@@ -112,12 +117,16 @@ func (a *app) capture(ctx context.Context, opt captureOptions, address string) e
 		return err
 	}
 	done := captured{File: file, Take: takeFile, Lost: []string{}}
-	a.watch(&o, &done)
+	list := a.watch(&o, &done)
 	a.console.say("records into %s and %s: what is clicked, typed and shown, the requests and their answers", file, takeFile)
 	for _, line := range o.Privacy.Describe() {
 		a.console.say("%s", line)
 	}
+	edits := make(chan capture.Edit)
+	o.Edits = edits
+	go list.readEdits(ctx, a.stdin, edits)
 	got, err := capture.Record(ctx, o)
+	list.tell()
 	if err != nil {
 		return opt.kept(err)
 	}
@@ -152,24 +161,28 @@ func (a *app) tellCaptured(done captured, rules string) error {
 	return a.print(fmt.Appendf(nil, "captured %s: %s in %s, its take in %s\n", done.Scenario, count(done.Steps, "step"), done.File, done.Take))
 }
 
-// watch has the recorder tell what it sees.
-func (a *app) watch(o *capture.Options, done *captured) {
-	n := 0
+// watch has the recorder tell what it sees. It returns the list of the steps.
+func (a *app) watch(o *capture.Options, done *captured) *stepList {
+	list := &stepList{console: a.console}
 	o.OnReady = func(endpoint string) {
 		if o.Headless && endpoint != "" {
 			a.console.say("browser at %s", endpoint)
 		}
 		a.console.say("recording; close the window or press Ctrl-C to end")
+		if isTerminal(a.stdin) {
+			a.console.say("type name TEXT to name the last step, expect TEXT for what the page shows, undo to leave the last step out")
+		}
 	}
-	o.OnStep = func(s scenarios.Step) {
-		n++
-		a.console.say("%4d  %s", n, oneLine(s.Title()))
+	o.OnStep = func(n int, s scenarios.Step) { list.step(n, oneLine(s.Title())) }
+	o.OnSeen = func() {
+		list.tell()
+		a.console.detail("%4d  seen", len(list.titles))
 	}
-	o.OnSeen = func() { a.console.detail("%4d  seen", n) }
 	o.OnLost = func(what string) {
 		done.Lost = append(done.Lost, what)
 		a.console.say("not recorded: %s", oneLine(what))
 	}
+	return list
 }
 
 // files are the two files to write, which may not be there yet.
