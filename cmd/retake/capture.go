@@ -26,7 +26,8 @@ type captureOptions struct {
 	viewport, locale, timezone  string
 	privacy                     string
 	signals                     string
-	headless, force, recover    bool
+	headless, serve             bool
+	force, recover              bool
 }
 
 func (a *app) captureCommand() *cobra.Command {
@@ -43,8 +44,9 @@ What is typed into the terminal meanwhile changes the list of steps:
   expect TEXT   expects a text that the page shows
   undo          leaves the last step out; what it did to the page stays
 
-With --headless another client acts, in the browser whose address is printed. With
---connect the browser is one that runs already.
+Without a display, --serve shows the page in a tab of any browser, at an address that
+is printed. With --headless another client acts, in the browser whose address is
+printed. With --connect the browser is one that runs already.
 
 While it goes on, what is captured is in the folder FILE.capture, masked. If retake is
 killed, the folder stays, and --recover makes the scenario and the take of it.`,
@@ -69,6 +71,7 @@ killed, the folder stays, and --recover makes the scenario and the take of it.`,
 	f.StringVarP(&opt.out, "output", "o", "", "scenario file to write, as checkout.yaml")
 	f.StringVar(&opt.name, "name", "", "name of the scenario (default: that of the file)")
 	f.BoolVar(&opt.headless, "headless", false, "no window: another client acts")
+	f.BoolVar(&opt.serve, "serve", false, "no window: show the page in a tab of any browser, at the address that is printed")
 	f.StringVar(&opt.connect, "connect", "", "debugging address of a Chrome that runs already, as http://127.0.0.1:9222")
 	f.StringVar(&opt.browser, "browser", "", "path of the browser (default: the one found)")
 	f.StringVar(&opt.viewport, "viewport", "", "size of the page, as 1280x720")
@@ -125,8 +128,15 @@ func (a *app) capture(ctx context.Context, opt captureOptions, address string) e
 	edits := make(chan capture.Edit)
 	o.Edits = edits
 	go list.readEdits(ctx, a.stdin, edits)
-	got, err := capture.Record(ctx, o)
+	until, served := ctx, func() error { return nil }
+	if opt.serve {
+		until, served = a.serveCapture(ctx, &o)
+	}
+	got, err := capture.Record(until, o)
 	list.tell()
+	if failed := served(); failed != nil && err == nil {
+		return errors.Join(failed, got.Done())
+	}
 	if err != nil {
 		return opt.kept(err)
 	}
@@ -216,17 +226,20 @@ func (opt captureOptions) settle(address string) (capture.Options, error) {
 	base := filepath.Base(opt.out)
 	o := capture.Options{
 		URL: address, Name: cmp.Or(opt.name, strings.TrimSuffix(base, filepath.Ext(base))),
-		Headless: opt.headless, Connect: opt.connect, Browser: cmp.Or(opt.browser, conf.settings["browser"]),
+		Headless: opt.headless || opt.serve, Connect: opt.connect, Browser: cmp.Or(opt.browser, conf.settings["browser"]),
 		Locale: opt.locale, Timezone: opt.timezone, Journal: opt.journal(),
 	}
 	if o.Privacy, err = conf.policy(opt.privacy); err != nil {
 		return o, err
 	}
+	if opt.serve && opt.connect != "" {
+		return o, hinted(errors.New("--serve and --connect exclude each other"), "act in the browser that runs already")
+	}
 	if opt.headless && opt.connect != "" {
 		return o, hinted(errors.New("--headless and --connect exclude each other"), "a browser that runs already has its windows or not")
 	}
-	if !opt.headless && opt.connect == "" && !hasDisplay() {
-		return o, hinted(errors.New("there is no display to open a window on"), "use --headless and act with another client, or --connect to a Chrome that runs already")
+	if !o.Headless && opt.connect == "" && !hasDisplay() {
+		return o, hinted(errors.New("there is no display to open a window on"), "use --serve and act in a tab of any browser, --headless and act with another client, or --connect to a Chrome that runs already")
 	}
 	if opt.viewport == "" {
 		return o, nil

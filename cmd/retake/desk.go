@@ -2,12 +2,9 @@ package main
 
 import (
 	"bytes"
-	"crypto/rand"
-	"crypto/subtle"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"mime"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -21,15 +18,10 @@ import (
 )
 
 // desk serves one page at one path, and takes decisions about the run that it
-// shows. Any page in the user's browser can ask this host for something, and any
-// name can be made to lead here; so a request counts only under the address that
-// was given out, and a decision only with a token that stands in the page alone,
-// from the page's origin, and in a form that no form of another page has. Nothing
-// is changed by a GET, and there are no cookies.
+// shows. A decision counts only with a token that stands in the page alone.
 type desk struct {
-	host, path string
-	token      string
-	page       []byte
+	gate
+	page []byte
 	// folder is the run that is decided about, "" if there is nothing to decide.
 	folder string
 	conf   config
@@ -38,11 +30,8 @@ type desk struct {
 }
 
 func newDesk(host string, s shown) *desk {
-	return &desk{host: host, path: "/" + rand.Text() + "/", token: rand.Text(), page: s.page, folder: s.folder, conf: s.conf}
+	return &desk{gate: newGate(host), page: s.page, folder: s.folder, conf: s.conf}
 }
-
-// tokenHeader is where the token is in a request.
-const tokenHeader = "X-Retake-Token"
 
 // told is what the page's script is told.
 type told struct {
@@ -51,12 +40,7 @@ type told struct {
 }
 
 func (d *desk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	for name, value := range map[string]string{
-		"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
-		"X-Frame-Options": "DENY", "Cross-Origin-Resource-Policy": "same-origin",
-	} {
-		w.Header().Set(name, value)
-	}
+	d.close(w.Header())
 	acts := map[string]func([]byte) (any, error){d.path + "decide": d.decide, d.path + "approve": d.approve}
 	act := acts[r.URL.Path]
 	switch {
@@ -124,58 +108,13 @@ func guardPage(h http.Header) error {
 	return err
 }
 
-// maxAsked is how many bytes a request to decide has.
-const maxAsked = 64 << 10
-
 // answer does what a request wants if it is the page that asks.
 func (d *desk) answer(w http.ResponseWriter, r *http.Request, act func([]byte) (any, error)) {
-	status, err := d.guard(r)
-	if err != nil {
-		d.say(w, status, failureOf(err))
-		return
-	}
-	var body bytes.Buffer
-	if _, err := body.ReadFrom(http.MaxBytesReader(w, r.Body, maxAsked)); err != nil {
-		d.say(w, http.StatusBadRequest, failureOf(fmt.Errorf("read the request: %w", err)))
-		return
-	}
-	d.deciding.Lock()
-	defer d.deciding.Unlock()
-	done, err := act(body.Bytes())
-	if err != nil {
-		d.say(w, http.StatusUnprocessableEntity, failureOf(err))
-		return
-	}
-	d.say(w, http.StatusOK, done)
-}
-
-// guard refuses a request that the page did not make.
-func (d *desk) guard(r *http.Request) (status int, err error) {
-	kind, _, mimeErr := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	site := r.Header.Get("Sec-Fetch-Site") // not every browser has it
-	switch {
-	case r.Method != http.MethodPost:
-		return http.StatusMethodNotAllowed, errors.New("it is to be sent with POST")
-	case mimeErr != nil || kind != "application/json":
-		return http.StatusUnsupportedMediaType, errors.New("it is to be JSON")
-	case r.Header.Get("Origin") != "http://"+d.host, site != "" && site != "same-origin":
-		return http.StatusForbidden, errors.New("it comes from another page")
-	case subtle.ConstantTimeCompare([]byte(r.Header.Get(tokenHeader)), []byte(d.token)) != 1:
-		return http.StatusForbidden, errors.New("it has not the token of this page: load the page again")
-	}
-	return 0, nil
-}
-
-// say answers with a document.
-func (d *desk) say(w http.ResponseWriter, status int, document any) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(document) // whoever asked is gone, and there is no one to tell
-}
-
-func failureOf(err error) failure {
-	p := explain(err)[0]
-	return failure{Error: p.text, Hint: p.hint, ExitCode: exitUntold}
+	d.gate.answer(w, r, func(body []byte) (any, error) {
+		d.deciding.Lock()
+		defer d.deciding.Unlock()
+		return act(body)
+	})
 }
 
 // decide accepts or rejects a finding.
