@@ -4,7 +4,7 @@ SHELL := /bin/bash
 BIN := bin/retake
 GO_FILES := $(shell git ls-files '*.go')
 
-.PHONY: demo detect test zoo consumers real prove roundtrip bulk canary overhead soak fidelity picture bench-import bench-diff bench fmt lint fuzz setup clean
+.PHONY: demo detect test zoo consumers real acts prove roundtrip bulk canary overhead soak fidelity picture bench-import bench-diff bench fmt lint fuzz setup clean
 
 demo: setup $(BIN) ## the tour: capture, re-enact, and find what is broken
 	$(BIN) demo
@@ -34,6 +34,10 @@ real: setup $(BIN) ## capture and re-enact web apps that no one here wrote (need
 prove: setup ## the demo shop and real apps, each re-enacted RUNS times with busy processors and late answers: equal takes (needs npm)
 	go test -tags real -count=1 -timeout 120m -v -run '^TestProve$$' ./real -args -runs $(RUNS)
 	@cat real/.work/prove.txt
+
+acts: setup $(BIN) ## a user acts in real apps by all means: the table of what was captured, and whether it ends the same re-enacted (needs npm)
+	go test -tags real -count=1 -timeout 20m -v -run '^TestActs$$' ./real
+	@cat real/.work/acts.txt
 
 RECORDINGS ?= 10000
 bulk: ## 10,000 recordings of 1 MB imported in one command: time and memory

@@ -11,6 +11,10 @@
 // the pictures of the same steps, in these apps and two more that are there in
 // one version: GrapesJS and a JSON editor.
 //
+// It holds `make acts`, too: sessions in GrapesJS, the JSON editor and TiddlyWiki
+// with acts of many kinds, that must end with the same DOM when they are
+// re-enacted.
+//
 // What is third-party is in node_modules, at the versions that package.json
 // pins; what a run leaves is in .work. The test runs with
 //
