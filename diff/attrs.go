@@ -70,7 +70,7 @@ func link(v string) string {
 		path += "?" + query
 	}
 	if fragment != "" || rest == "" && v != "" {
-		path += "#" + anchor(fragment, rest == "")
+		path += "#" + anchor(fragment, path == "")
 	}
 	return path
 }
