@@ -19,7 +19,12 @@ func (p *Page) keepBody(ctx context.Context, ev any) {
 	if !ok {
 		return
 	}
+	begun := p.streams[done.RequestID]
+	delete(p.streams, done.RequestID)
 	p.bodies.Go(func() {
+		if begun != nil {
+			<-begun // or what it brings came on top of the whole
+		}
 		r, err := cdp.Call(ctx, p.Session, network.GetResponseBody, network.GetResponseBodyParams{RequestID: done.RequestID})
 		if err != nil {
 			slog.Debug("body lost", "request", done.RequestID, "error", err)

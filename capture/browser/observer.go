@@ -2,7 +2,6 @@ package browser
 
 import (
 	"cmp"
-	"context"
 	"math"
 	"slices"
 	"sync"
@@ -56,7 +55,9 @@ type flight struct {
 	shown                       bool // the document that came is in its frame
 	frame                       cdp.FrameID
 	loader                      cdp.LoaderID
-	began                       float64 // protocol's monotonic seconds
+	began, answered             float64 // protocol's monotonic seconds
+	stream                      bool    // its body comes in parts
+	sent                        bool    // a message on a stream, which is no exchange by itself
 	wall                        time.Time
 }
 
@@ -140,7 +141,10 @@ func (o *Observer) networkEvent(ev any) {
 		if f := o.open[ev.RequestID]; f != nil {
 			f.respond(ev.Response)
 			f.Type = string(ev.Type)
+			f.answered, f.stream = float64(ev.Timestamp), isStream(ev)
 		}
+	case *network.EventDataReceived:
+		o.part(ev)
 	case *network.EventLoadingFinished:
 		o.end(ev.RequestID, ev.Timestamp)
 	case *network.EventLoadingFailed:
@@ -151,6 +155,8 @@ func (o *Observer) networkEvent(ev any) {
 			}
 		}
 		o.end(ev.RequestID, ev.Timestamp)
+	default:
+		o.socketEvent(ev)
 	}
 }
 
@@ -161,7 +167,7 @@ func (o *Observer) request(ev *network.EventRequestWillBeSent) {
 			o.end(ev.RequestID, ev.Timestamp)
 		}
 	}
-	f := &flight{id: ev.RequestID, number: o.asked, frame: ev.FrameID, loader: ev.LoaderID, began: float64(ev.Timestamp), wall: time.Now()}
+	f := &flight{id: ev.RequestID, number: o.asked, frame: ev.FrameID, loader: ev.LoaderID, began: float64(ev.Timestamp)}
 	f.Exchange = take.Exchange{
 		Step: o.step, Type: string(ev.Type), Method: ev.Request.Method, URL: ev.Request.URL,
 		RequestHeaders: headers(ev.Request.Headers), Began: o.at(float64(ev.WallTime) * 1000), Source: take.FromBuild,
@@ -169,13 +175,19 @@ func (o *Observer) request(ev *network.EventRequestWillBeSent) {
 	for _, e := range ev.Request.PostDataEntries {
 		f.RequestBytes = append(f.RequestBytes, e.Bytes...)
 	}
-	o.open[ev.RequestID] = f
 	o.asked++
+	o.add(f)
+}
+
+// add takes in an exchange that has begun; o.mu is held.
+func (o *Observer) add(f *flight) {
+	f.wall = time.Now()
+	o.open[f.id] = f
 	o.exchanges = append(o.exchanges, f)
-	for _, answer := range o.early[ev.RequestID] {
+	for _, answer := range o.early[f.id] {
 		answer(f)
 	}
-	delete(o.early, ev.RequestID)
+	delete(o.early, f.id)
 }
 
 func (f *flight) respond(r *network.Response) {
@@ -221,11 +233,9 @@ func (o *Observer) at(ms float64) float64 {
 func (o *Observer) answer(id network.RequestID, f func(e *take.Exchange, requestBody, responseBody *[]byte)) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	for i := len(o.exchanges) - 1; i >= 0; i-- {
-		if e := o.exchanges[i]; e.id == id {
-			f(&e.Exchange, &e.RequestBytes, &e.ResponseBytes)
-			return
-		}
+	if e := o.find(id); e != nil {
+		f(&e.Exchange, &e.RequestBytes, &e.ResponseBytes)
+		return
 	}
 	o.early[id] = append(o.early[id], func(e *flight) { f(&e.Exchange, &e.RequestBytes, &e.ResponseBytes) })
 }
@@ -236,17 +246,6 @@ func (p *Page) Answer(id network.RequestID, f func(e *take.Exchange, requestBody
 	if p.also != nil {
 		p.also.answer(id, f)
 	}
-}
-
-// Open returns the requests that have had no end yet.
-func (o *Observer) Open() []string {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	var urls []string
-	for _, f := range o.open {
-		urls = append(urls, f.Method+" "+f.URL)
-	}
-	return urls
 }
 
 // elapsed returns the milliseconds between two moments of the protocol's
@@ -261,141 +260,22 @@ func elapsed(from, to float64) float64 {
 	return 0
 }
 
-// endless reports whether a request need have no end: a stream, a ping that
-// nobody waits for, an answer that nobody reads.
-func (f *flight) endless() bool {
-	return f.unread || f.Type == string(network.ResourceTypeEventSource) || f.Type == string(network.ResourceTypePing)
-}
-
-// Unread notes that the answer to a request is there, and that the page does
-// not read it: the browser does not tell of an end then.
-func (o *Observer) Unread(id network.RequestID) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if f := o.open[id]; f != nil {
-		f.unread = true
-		o.ended++
-		o.change()
-	}
-}
-
-// change tells who waits for requests; o.mu is held.
-func (o *Observer) change() {
-	close(o.changed)
-	o.changed = make(chan struct{})
-}
-
-// show notes that a document is in its frame; o.mu is held.
-func (o *Observer) show(id network.RequestID) {
-	if f := o.open[id]; f != nil {
-		f.shown = true
-		o.change()
-	}
-}
-
-// Shown notes that a document need not be waited for any longer: no frame will
-// show it, and the browser does not tell of an end.
-func (o *Observer) Shown(id network.RequestID) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.show(id)
-}
-
-// document reports whether a request is for a document: its parser takes
-// pauses on the page's clock, so that has to go on for it.
-func (f *flight) document() bool { return f.Type == string(network.ResourceTypeDocument) }
-
-// Loading reports whether a document is on its way.
-func (o *Observer) Loading() bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	for _, f := range o.open {
-		if f.document() {
-			return true
-		}
-	}
-	return false
-}
-
-// pending reports whether a request has yet to come: all of it, of a document
-// what makes its frame show it.
-func (f *flight) pending() bool {
-	if f.document() {
-		return !f.shown
-	}
-	return !f.endless()
-}
-
-// Landed waits until every request has come, but for the endless ones. Of a
-// document that its frame shows, the rest may be on its way.
-func (o *Observer) Landed(ctx context.Context, lost <-chan struct{}) error {
-	for {
-		o.mu.Lock()
-		changed, waiting := o.changed, false
-		for _, f := range o.open {
-			waiting = waiting || f.pending()
-		}
-		o.mu.Unlock()
-		if !waiting {
-			return nil
-		}
-		select {
-		case <-changed:
-		case <-lost:
-			return ErrDetached
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		}
-	}
-}
-
-// Ended counts the requests that have had their end.
-func (o *Observer) Ended() int {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.ended
-}
-
-// OpenKinds counts the requests that have had no end yet, and how many of them
-// need have none.
-func (o *Observer) OpenKinds() (open, streams int) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	for _, f := range o.open {
-		open++
-		if f.endless() {
-			streams++
-		}
-	}
-	return open, streams
-}
-
-// Streaming reports whether requests are open that need have no end, and no
-// others but for documents.
-func (o *Observer) Streaming() bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	streams := false
-	for _, f := range o.open {
-		if !f.document() && !f.endless() {
-			return false
-		}
-		streams = streams || f.endless()
-	}
-	return streams
-}
-
 // Exchanges calls f with every exchange and its bodies, in the order in which
 // the requests began.
 func (o *Observer) Exchanges(f func(e take.Exchange, requestBody, responseBody []byte)) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	for _, e := range o.exchanges {
-		f(e.Exchange, e.RequestBytes, e.ResponseBytes)
+		if !e.sent {
+			x := e.Exchange
+			x.Pieces = e.fitted()
+			f(x, e.RequestBytes, e.ResponseBytes)
+		}
 	}
 }
 
-// Since returns the method and path of the requests of a step.
+// Since returns the requests of a step, and with them what was sent on streams
+// in it, each as [take.Exchange.Sent] makes it.
 func (o *Observer) Since(step int) []take.Exchange {
 	o.mu.Lock()
 	defer o.mu.Unlock()

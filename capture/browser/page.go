@@ -35,9 +35,10 @@ type Page struct {
 	gone    chan struct{}
 	lost    bool
 	bodies  sync.WaitGroup
-	fetches bool                       // the bodies of responses
-	shots   map[cdp.FrameID]*frameShot // the last snapshot of each frame
-	private bool                       // see ShowsPrivate
+	fetches bool                                // the bodies of responses
+	streams map[network.RequestID]chan struct{} // closed when the bytes of a stream are told; for the event queue
+	shots   map[cdp.FrameID]*frameShot          // the last snapshot of each frame
+	private bool                                // see ShowsPrivate
 	workers map[target.SessionID]*worker
 }
 
@@ -67,8 +68,8 @@ type PageOptions struct {
 	Binding *Binding
 	// Prepare sends more before a waiting target is let go, or nil.
 	Prepare func(start func(result any, method string, params any))
-	// Bodies has the bodies of responses fetched as they end, where nobody
-	// else knows them.
+	// Bodies has the bodies of responses fetched as they end, or as they come, and
+	// WebSockets tell with what they are closed, where nobody else knows it.
 	Bodies bool
 }
 
@@ -92,7 +93,7 @@ func (b *Browser) NewContext(ctx context.Context) (cdp.BrowserContextID, func(co
 // AttachPage begins to observe a target. When it returns, the observers and the
 // scripts are in place; the target waits until then.
 func (b *Browser) AttachPage(ctx context.Context, a Arrival, seen *Observer, opt PageOptions) (*Page, error) {
-	p := &Page{Browser: b, Target: a.target, Seen: seen, also: opt.Also, frames: map[cdp.FrameID]*frame{}, arrived: make(chan struct{}), gone: make(chan struct{}), shots: map[cdp.FrameID]*frameShot{}, workers: map[target.SessionID]*worker{}, fetches: opt.Bodies}
+	p := &Page{Browser: b, Target: a.target, Seen: seen, also: opt.Also, frames: map[cdp.FrameID]*frame{}, arrived: make(chan struct{}), gone: make(chan struct{}), shots: map[cdp.FrameID]*frameShot{}, workers: map[target.SessionID]*worker{}, streams: map[network.RequestID]chan struct{}{}, fetches: opt.Bodies}
 	if opt.Library == "" {
 		opt.Library = Library()
 	}
@@ -101,6 +102,8 @@ func (b *Browser) AttachPage(ctx context.Context, a Arrival, seen *Observer, opt
 		p.childAttached(context.WithoutCancel(ctx), ev)
 		if opt.Bodies {
 			p.keepBody(context.WithoutCancel(ctx), ev)
+			p.keepStream(context.WithoutCancel(ctx), ev)
+			p.closedSocket(ev)
 		}
 		if opt.Binding != nil {
 			opt.Binding.event(p, ev)
@@ -133,6 +136,10 @@ func (p *Page) enable(ctx context.Context, opt PageOptions) error {
 	start(nil, log.Enable.Method, nil)
 	start(nil, audits.Enable.Method, nil)
 	start(nil, runtime.Enable.Method, nil)
+	if opt.Bodies {
+		start(nil, runtime.AddBinding.Method, runtime.AddBindingParams{Name: socketsBinding})
+		start(nil, page.AddScriptToEvaluateOnNewDocument.Method, newDocument("(() => {\n"+socketsScript+"})();", ""))
+	}
 	if opt.Main != "" {
 		start(nil, page.AddScriptToEvaluateOnNewDocument.Method, newDocument(opt.Main, ""))
 	}

@@ -319,15 +319,24 @@ func (m *Masker) Learn(e take.Exchange, request, response []byte) {
 			m.header(h)
 		}
 	}
-	m.mu.Lock()
-	m.learnJSON(request)
-	m.learnJSON(response)
-	m.mu.Unlock()
 	m.String(e.URL)
-	m.String(string(request))
-	if !fromBuild(e.Type) {
-		m.String(string(response))
+	if hasMessages(e) {
+		for _, message := range e.Split(request, response) {
+			m.learnBody(message)
+		}
+		return
 	}
+	m.learnBody(request)
+	if !fromBuild(e.Type) {
+		m.learnBody(response)
+	}
+}
+
+func (m *Masker) learnBody(body []byte) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.learnJSON(body)
+	m.mask(string(body))
 }
 
 // header takes note of the secrets of a header that has some. Where a cookie is
@@ -365,21 +374,30 @@ func fromBuild(kind string) bool {
 // Exchange returns the exchange and its bodies without private values and
 // credentials.
 func (m *Masker) Exchange(e take.Exchange, request, response []byte) (take.Exchange, []byte, []byte) {
-	if m.strict() {
-		return m.strictExchange(e, request, response)
-	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	mask := m.mask
 	if m.isDraft(e.URL) || m.isDraft(string(request)) {
 		mask = m.sent
 	}
-	if !m.again {
-		request, response = m.ruledExchange(e, request, response)
+	e.Pieces, request, response = m.stream(e, request, response, mask)
+	if m.strict() {
+		return m.strictHead(e), request, response
 	}
 	e.URL = m.sent(e.URL)
 	e.RequestHeaders, e.ResponseHeaders = m.headers(e.RequestHeaders, m.sent), m.headers(e.ResponseHeaders, mask)
 	e.Nearest = m.nearest(e.Nearest)
+	return e, request, response
+}
+
+// bodies returns what was sent and what came without private values.
+func (m *Masker) bodies(e take.Exchange, request, response []byte, mask func(string) string) ([]byte, []byte) {
+	if m.strict() {
+		return m.strictBody(request), m.strictBody(response)
+	}
+	if !m.again {
+		request, response = m.ruledExchange(e, request, response)
+	}
 	request = []byte(m.sent(string(request)))
 	switch {
 	case !fromBuild(e.Type):
@@ -389,7 +407,7 @@ func (m *Masker) Exchange(e take.Exchange, request, response []byte) (take.Excha
 		// like a secret.
 		response = []byte(put(string(response), &m.values))
 	}
-	return e, request, response
+	return request, response
 }
 
 // nearest masks what is told of a recorded request: it was masked when it was

@@ -128,6 +128,7 @@ func normalExchange(e Exchange) Exchange {
 		*s = valid(*s)
 	}
 	e.RequestHeaders, e.ResponseHeaders = normalHeaders(e.RequestHeaders), normalHeaders(e.ResponseHeaders)
+	e.Pieces = append([]Piece(nil), e.Pieces...)
 	if e.Contract != nil {
 		c := *e.Contract
 		c.MIME, c.Failure, c.Shape = valid(c.MIME), valid(c.Failure), normalStrings(c.Shape)

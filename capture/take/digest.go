@@ -40,9 +40,9 @@ type line struct {
 // and of every step what was done, found, said and shown; of an exchange who
 // asked for what, and what came, as a multiset for each step, because the order
 // of parallel requests is nobody's promise. Not in it are wall times, heaps, headers,
-// times of exchanges, contracts, what pages are drawn by ([Look]), where the
+// times of exchanges and of the pieces of streams, contracts, what pages are drawn by ([Look]), where the
 // build was (Target, Build, Made), and how the take came about (Origin). With [ClockReal] the times on the page's
-// clock and the pictures are left out too: there they differ every time.
+// clock, the pictures and the bodies of streams are left out too: there they differ every time.
 //
 // The digest belongs to this [FormatVersion].
 func Digest(t Take) string {
@@ -213,8 +213,11 @@ func pictureLines(t Take) iter.Seq[line] {
 func networkLines(t Take) iter.Seq[line] {
 	lines := make([]line, 0, len(t.Exchanges))
 	for _, e := range t.Exchanges {
-		lines = append(lines, line{e.Step, -1, appendJSON(nil, []any{e.Type, e.Method, e.URL, e.Status,
-			e.MIME, e.Failure, e.Source, e.RequestBody, e.ResponseBody})})
+		fields := []any{e.Type, e.Method, e.URL, e.Status, e.MIME, e.Failure, e.Source, e.RequestBody, e.ResponseBody}
+		if len(e.Pieces) > 0 {
+			fields = streamFields(t.Environment.Clock, e, fields)
+		}
+		lines = append(lines, line{e.Step, -1, appendJSON(nil, fields)})
 	}
 	slices.SortFunc(lines, func(a, b line) int {
 		if a.step != b.step {

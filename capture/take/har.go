@@ -54,6 +54,7 @@ type harEntry struct {
 	Wall     float64   `json:"_wall"`
 	Contract *Contract `json:"_contract,omitempty"`
 	Nearest  *Nearest  `json:"_nearest,omitempty"`
+	Pieces   []Piece   `json:"_pieces,omitempty"`
 }
 
 type harRequest struct {
@@ -135,7 +136,7 @@ func newHAREntry(t Take, e Exchange) harEntry {
 		Started: harTime(t, e.Began), Time: took, Timings: harTimings{Wait: took},
 		Request: newHARRequest(t, e), Response: newHARResponse(t, e),
 		Step: e.Step, Type: e.Type, Source: e.Source, Contract: e.Contract, Nearest: e.Nearest,
-		Began: e.Began, Ended: e.Ended, Wall: e.Wall,
+		Began: e.Began, Ended: e.Ended, Wall: e.Wall, Pieces: e.Pieces,
 	}
 	if e.Step >= 0 {
 		entry.Page = t.Steps[e.Step].ID
@@ -197,7 +198,7 @@ func decodeHAR(data []byte) ([]Exchange, error) {
 func (h harEntry) exchange() Exchange {
 	e := Exchange{
 		Step: h.Step, Type: h.Type, Source: h.Source, Contract: h.Contract, Nearest: h.Nearest,
-		Began: h.Began, Ended: h.Ended, Wall: h.Wall,
+		Began: h.Began, Ended: h.Ended, Wall: h.Wall, Pieces: h.Pieces,
 		Method: h.Request.Method, URL: h.Request.URL, RequestHeaders: h.Request.Headers,
 		Status: h.Response.Status, StatusText: h.Response.StatusText, ResponseHeaders: h.Response.Headers,
 		ResponseBody: h.Response.Content.Blob, MIME: h.Response.Content.MIME, Failure: h.Response.Failure,

@@ -46,6 +46,10 @@ type Exchange struct {
 	Began, Ended float64
 	// Wall is the duration in milliseconds of wall time; not in the digest.
 	Wall float64
+	// Pieces are what a stream is made of, in order: the messages of a WebSocket,
+	// or the parts of a body that the page reads as they come. They are nil for
+	// any other exchange.
+	Pieces []Piece
 }
 
 // Header is one header line.

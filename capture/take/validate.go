@@ -181,6 +181,9 @@ func validateExchange(t Take, e Exchange) error {
 	if err := validateBlob(t, e.ResponseBody); err != nil {
 		return fmt.Errorf("response body: %w", err)
 	}
+	if err := validatePieces(t, e); err != nil {
+		return err
+	}
 	return plain(reflect.ValueOf(e))
 }
 

@@ -15,6 +15,7 @@ import (
 	"text/template" // which leaves comments as they are
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/net/websocket"
 )
 
 // typedKinds are the fields of the canary's page: what is typed into one is
@@ -154,6 +155,8 @@ func (c *canary) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case "stream":
 		w.Header().Set("Content-Type", "text/event-stream")
 		_, _ = fmt.Fprintf(w, "data: %s\n\n", r.URL.Query().Get("v"))
+	case "socket":
+		websocket.Server{Handler: func(c *websocket.Conn) { _, _ = io.Copy(c, c) }}.ServeHTTP(w, r)
 	case "art.svg":
 		w.Header().Set("Content-Type", "image/svg+xml")
 		_, _ = io.WriteString(w, `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>`)
