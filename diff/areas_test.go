@@ -43,6 +43,11 @@ func TestRules(t *testing.T) {
 		{reason: "a form", a: form("a=1&b=2"), b: form("b=2&a=3"), want: "warning network/request-changed: a of POST /f is 3, it was 1"},
 		{reason: "a form in another order", a: form("a=1&b=2"), b: form("b=2&a=1")},
 		{reason: "GraphQL operations are apart", a: sends("POST", "/graphql", `{"operationName":"Cart"}`), b: sends("POST", "/graphql", `{"operationName":"Pay"}`), want: "error network/request-missing: POST /graphql Cart is no longer sent"},
+		{reason: "a message is gone", a: socket(`{"type":"hi"}`, `{"type":"buy","n":1}`), b: socket(`{"type":"hi"}`), want: "error network/request-missing: SEND /feed buy is no longer sent"},
+		{reason: "a message is another", a: socket(`{"type":"buy","n":1}`), b: socket(`{"type":"buy","n":2}`), want: "warning network/request-changed: n of SEND /feed buy is 2, it was 1"},
+		{reason: "a message is new", a: socket("hi"), b: socket("hi", `{"type":"buy"}`), want: "warning network/request-new: SEND /feed buy is new"},
+		{reason: "messages in another order", a: socket("one", "two"), b: socket("two", "one")},
+		{reason: "a WebSocket is gone", a: socket(), want: "warning network/request-missing: GET /feed is no longer sent"},
 		{reason: "a failure", a: sends("GET", "/api/x", ""), b: answered("GET", "/api/x", func(x *take.Exchange) { x.Failure, x.Status = "net::ERR_CONNECTION_REFUSED", 0 }), want: "error network/failed: GET /api/x fails with net::ERR_CONNECTION_REFUSED, it answered 200"},
 		{reason: "given up by the page", a: sends("GET", "/api/x", ""), b: answered("GET", "/api/x", func(x *take.Exchange) { x.Failure, x.Status = "net::ERR_ABORTED", 0 })},
 		{reason: "a bad status", a: sends("GET", "/api/x", ""), b: answered("GET", "/api/x", func(x *take.Exchange) { x.Status = 500 }), want: "error network/status-changed: GET /api/x answers 500, it answered 200"},
@@ -224,4 +229,16 @@ func effect(e take.Effects) func(*film) {
 
 func outcomes(status take.Status, reason take.Reason) func(*film) {
 	return func(f *film) { f.Steps[1].Outcome = take.Outcome{Status: status, Reason: reason} }
+}
+
+// socket opens a WebSocket on which the page sends messages.
+func socket(messages ...string) func(*film) {
+	return func(f *film) {
+		x := f.request("GET", "", strings.Join(messages, ""), 101, "tick")
+		x.URL, x.Type, x.MIME = "ws://app.test/feed", "WebSocket", ""
+		for _, m := range messages {
+			x.Pieces = append(x.Pieces, take.Piece{Step: x.Step, Kind: take.TextMessage, Sent: true, Size: len(m)})
+		}
+		x.Pieces = append(x.Pieces, take.Piece{Step: x.Step, Kind: take.TextMessage, Size: 4})
+	}
 }

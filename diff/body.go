@@ -21,8 +21,8 @@ func (c *comparer) bodies(x, y *request) []raw {
 	if old, new := c.query(x, y); old != new {
 		values = append(values, change{"url", old, new})
 	}
-	if x.RequestBody != y.RequestBody {
-		shape, value := compareBodies(c.a.Blobs[x.RequestBody], c.b.Blobs[y.RequestBody], header(x.Exchange, "content-type"), header(y.Exchange, "content-type"))
+	if !bytes.Equal(x.body, y.body) {
+		shape, value := compareBodies(x.body, y.body, header(x.Exchange, "content-type"), header(y.Exchange, "content-type"))
 		gone, values = shape, append(values, value...)
 	}
 	gone, values = c.known(x, gone), c.known(x, values)

@@ -36,13 +36,13 @@ func (c *comparer) larger(x, y *request) *raw {
 func (c *comparer) slower() map[int][]raw {
 	longest := map[string]float64{}
 	for i := range c.a.Exchanges {
-		if q := c.request(c.a, &c.a.Exchanges[i]); isTimed(q) {
+		if q := c.request(c.a, &c.a.Exchanges[i], c.a.Blobs[c.a.Exchanges[i].RequestBody]); isTimed(q) {
 			longest[q.endpoint] = max(longest[q.endpoint], q.Wall)
 		}
 	}
 	first := map[int]*request{}
 	for i := range c.b.Exchanges {
-		q := c.request(c.b, &c.b.Exchanges[i])
+		q := c.request(c.b, &c.b.Exchanges[i], c.b.Blobs[c.b.Exchanges[i].RequestBody])
 		was, known := longest[q.endpoint]
 		if !known || !isTimed(q) || q.Step >= c.shared() || q.Wall < was+minDelay {
 			continue

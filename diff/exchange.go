@@ -21,7 +21,7 @@ func (c *comparer) exchange(x, y *request) []raw {
 		if isWrite(y.Method) {
 			r.Severity = Error
 		}
-		r.Baseline, r.Candidate = c.sent(c.a, x), c.sent(c.b, y)
+		r.Baseline, r.Candidate = c.sent(x), c.sent(y)
 		return append(list, r)
 	}
 	if r := c.answer(x, y); r != nil {

@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/url"
 	"strings"
@@ -11,6 +12,7 @@ import (
 // request is an exchange made ready for alignment.
 type request struct {
 	*take.Exchange
+	body     []byte // of the request
 	endpoint string // method and path, with ids replaced; the locus
 	exact    string // method, path and query
 	path     string // for people: the path as it was
@@ -57,14 +59,15 @@ func (c *comparer) endpoints() []*requests {
 			if isAsset(x.Type) || x.Method == "OPTIONS" || x.Type == "Preflight" || x.Step >= c.shared() || isOwn(x.URL) {
 				continue
 			}
-			q := c.request(t, x)
-			e := byName[q.endpoint]
-			if e == nil {
-				e = &requests{endpoint: q.endpoint, a: map[int][]*request{}, b: map[int][]*request{}}
-				byName[q.endpoint], list = e, append(list, e)
+			for _, q := range c.requests(t, x) {
+				e := byName[q.endpoint]
+				if e == nil {
+					e = &requests{endpoint: q.endpoint, a: map[int][]*request{}, b: map[int][]*request{}}
+					byName[q.endpoint], list = e, append(list, e)
+				}
+				m := into(e)
+				m[q.Step] = append(m[q.Step], q)
 			}
-			m := into(e)
-			m[x.Step] = append(m[x.Step], q)
 		}
 	}
 	gather(c.a, func(e *requests) map[int][]*request { return e.a })
@@ -80,16 +83,32 @@ func isOwn(url string) bool {
 	return strings.HasPrefix(url, "data:") || strings.HasPrefix(url, "blob:") || strings.HasPrefix(url, "about:") || strings.HasSuffix(url, "/favicon.ico")
 }
 
-func (c *comparer) request(t take.Take, x *take.Exchange) *request {
+// requests are an exchange, and what the page sent on it if it is a stream.
+func (c *comparer) requests(t take.Take, x *take.Exchange) []*request {
+	body := t.Blobs[x.RequestBody]
+	if len(x.Pieces) == 0 || x.Pieces[0].Kind == take.BodyPart {
+		return []*request{c.request(t, x, body)}
+	}
+	list := []*request{c.request(t, x, nil)}
+	for p, data := range x.Split(body, nil) {
+		if p.Sent && p.Kind != take.CloseMessage && p.Step < c.shared() {
+			sent := x.Sent(p)
+			list = append(list, c.request(t, &sent, data))
+		}
+	}
+	return list
+}
+
+func (c *comparer) request(t take.Take, x *take.Exchange, body []byte) *request {
 	u := relativeURL(x.URL, t.Environment.BaseURL)
 	host := ""
 	if u.Host != "" {
 		host = u.Host
 	}
-	q := &request{Exchange: x, path: x.Method + " " + host + u.Path}
+	q := &request{Exchange: x, body: body, path: x.Method + " " + host + u.Path}
 	q.endpoint = x.Method + " " + host + idPath(u.Path)
 	q.exact = q.path + "?" + u.RawQuery
-	if op := operation(t, x); op != "" {
+	if op := operation(x, body); op != "" {
 		q.endpoint += " " + op
 		q.exact += " " + op
 		q.path += " " + op
@@ -97,19 +116,26 @@ func (c *comparer) request(t take.Take, x *take.Exchange) *request {
 	return q
 }
 
-// operation returns the name of a GraphQL operation, "" if it is none: all
-// operations go to one path.
-func operation(t take.Take, x *take.Exchange) string {
-	if x.Method != "POST" || !strings.Contains(x.URL, "graphql") {
+// operation returns what a request whose path does not tell it asks for, "" if
+// nothing does: the name of a GraphQL operation, the type of a message.
+func operation(x *take.Exchange, body []byte) string {
+	names := []string{"operationName"}
+	switch {
+	case x.Method == take.Send:
+		names = []string{"type", "event", "action", "method", "op", "cmd", "command", "kind"}
+	case x.Method != "POST" || !strings.Contains(x.URL, "graphql"):
 		return ""
 	}
-	var body struct {
-		OperationName string `json:"operationName"`
-	}
-	if json.Unmarshal(t.Blobs[x.RequestBody], &body) != nil {
+	var said map[string]any
+	if json.Unmarshal(body, &said) != nil {
 		return ""
 	}
-	return body.OperationName
+	for _, name := range names {
+		if op, ok := said[name].(string); ok && op != "" {
+			return op
+		}
+	}
+	return ""
 }
 
 func isWrite(method string) bool {
@@ -171,15 +197,19 @@ func (c *comparer) window(e *requests, k int) []raw {
 	return append(list, c.added(e, k, added)...)
 }
 
-// alignRequests pairs the requests of one endpoint: those with equal URLs
-// first, then by order.
+// alignRequests pairs the requests of one endpoint: those that are equal first,
+// then those with equal URLs, then by order.
 func alignRequests(a, b []*request) (pairs [][2]*request, missing, added []*request) {
 	used := make([]bool, len(b))
 	partner := make([]*request, len(a))
-	for _, same := range [...]bool{true, false} {
+	for _, fits := range [...]func(x, y *request) bool{
+		func(x, y *request) bool { return x.exact == y.exact && bytes.Equal(x.body, y.body) },
+		func(x, y *request) bool { return x.exact == y.exact },
+		func(x, y *request) bool { return true },
+	} {
 		for i, x := range a {
 			for j, y := range b {
-				if partner[i] == nil && !used[j] && (!same || x.exact == y.exact) {
+				if partner[i] == nil && !used[j] && fits(x, y) {
 					partner[i], used[j] = y, true
 				}
 			}
@@ -217,7 +247,7 @@ func (c *comparer) missing(e *requests, k int, missing []*request) []raw {
 	if has > 0 {
 		r.Message = x.path + " is sent " + times(has) + ", it was " + times(had)
 	}
-	r.Baseline, r.Candidate = c.sent(c.a, x), ""
+	r.Baseline, r.Candidate = c.sent(x), ""
 	return []raw{r}
 }
 
@@ -239,7 +269,7 @@ func (c *comparer) added(e *requests, k int, added []*request) []raw {
 	switch {
 	case had == 0:
 		r := c.aboutRequest(RequestNew, y, "%s is new", y.path)
-		r.Candidate = c.sent(c.b, y)
+		r.Candidate = c.sent(y)
 		list = append(list, r)
 	case has > had+1 || isWrite(y.Method):
 		r := c.aboutRequest(Repeated, y, "%s is sent %s, it was %s", y.path, times(has), times(had))
@@ -274,7 +304,7 @@ func (c *comparer) unrecorded(e *requests, y *request) []raw {
 	if isWrite(y.Method) {
 		r.Severity = Error
 	}
-	r.Candidate = c.sent(c.b, y)
+	r.Candidate = c.sent(y)
 	return []raw{r}
 }
 
@@ -301,9 +331,9 @@ func (c *comparer) aboutRequest(rule Rule, q *request, format string, args ...an
 }
 
 // sent describes a request with the beginning of its body.
-func (c *comparer) sent(t take.Take, q *request) string {
+func (c *comparer) sent(q *request) string {
 	says := strings.TrimSuffix(q.exact, "?")
-	if body := t.Blobs[q.RequestBody]; len(body) > 0 {
+	if body := q.body; len(body) > 0 {
 		says += "\n" + cut(strings.ToValidUTF8(string(body[:min(len(body), 4*maxEvidence)]), "�"), maxEvidence)
 	}
 	return says

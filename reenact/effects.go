@@ -67,7 +67,7 @@ func (s sight) effects(after *take.Snapshot, b background) take.Effects {
 // requestName is method and path of a request that a script made.
 func requestName(e take.Exchange) string {
 	switch e.Type {
-	case "XHR", "Fetch", "EventSource", "Ping", "Document":
+	case "XHR", "Fetch", "EventSource", "WebSocket", "Ping", "Document":
 	default:
 		return ""
 	}

@@ -20,7 +20,7 @@ func (o *Observer) Open() []string {
 // endless reports whether a request need have no end: a stream, a ping that
 // nobody waits for, an answer that nobody reads.
 func (f *flight) endless() bool {
-	return f.unread || f.Type == socketType || f.Type == string(network.ResourceTypeEventSource) || f.Type == string(network.ResourceTypePing)
+	return f.unread || f.socket || f.Type == string(network.ResourceTypeEventSource) || f.Type == string(network.ResourceTypePing)
 }
 
 // Unread notes that the answer to a request is there, and that the page does

@@ -56,6 +56,7 @@ type flight struct {
 	frame                       cdp.FrameID
 	loader                      cdp.LoaderID
 	began, answered             float64 // protocol's monotonic seconds
+	socket                      bool    // the browser has it open
 	stream                      bool    // its body comes in parts
 	sent                        bool    // a message on a stream, which is no exchange by itself
 	wall                        time.Time
@@ -138,7 +139,7 @@ func (o *Observer) networkEvent(ev any) {
 	case *network.EventRequestWillBeSent:
 		o.request(ev)
 	case *network.EventResponseReceived:
-		if f := o.open[ev.RequestID]; f != nil {
+		if f := o.open[ev.RequestID]; f != nil && f.Type != socketType {
 			f.respond(ev.Response)
 			f.Type = string(ev.Type)
 			f.answered, f.stream = float64(ev.Timestamp), isStream(ev)
@@ -148,7 +149,7 @@ func (o *Observer) networkEvent(ev any) {
 	case *network.EventLoadingFinished:
 		o.end(ev.RequestID, ev.Timestamp)
 	case *network.EventLoadingFailed:
-		if f := o.open[ev.RequestID]; f != nil {
+		if f := o.open[ev.RequestID]; f != nil && f.Type != socketType {
 			f.Failure = ev.ErrorText
 			if ev.BlockedReason != "" {
 				f.Failure += " (" + string(ev.BlockedReason) + ")"

@@ -22,7 +22,7 @@ const socketType = string(network.ResourceTypeWebSocket)
 func (o *Observer) socketEvent(ev any) {
 	switch ev := ev.(type) {
 	case *network.EventWebSocketCreated:
-		o.add(&flight{id: ev.RequestID, Exchange: take.Exchange{Step: o.step, Type: socketType, Method: "GET", URL: ev.URL, Began: o.latest, Source: take.FromBuild}})
+		o.add(&flight{id: ev.RequestID, socket: true, Exchange: take.Exchange{Step: o.step, Type: socketType, Method: "GET", URL: ev.URL, Began: o.latest, Source: take.FromBuild}})
 	case *network.EventWebSocketWillSendHandshakeRequest:
 		if f := o.open[ev.RequestID]; f != nil {
 			f.began, f.Began = float64(ev.Timestamp), o.at(float64(ev.WallTime)*1000)

@@ -23,7 +23,10 @@ func feed(t *testing.T) *httptest.Server {
 	t.Helper()
 	mux := http.NewServeMux()
 	mux.Handle("/socket", websocket.Server{
-		Handshake: func(c *websocket.Config, _ *http.Request) error { c.Protocol = c.Protocol[:min(1, len(c.Protocol))]; return nil },
+		Handshake: func(c *websocket.Config, _ *http.Request) error {
+			c.Protocol = c.Protocol[:min(1, len(c.Protocol))]
+			return nil
+		},
 		Handler: func(c *websocket.Conn) {
 			for text := ""; websocket.Message.Receive(c, &text) == nil && text != "end"; {
 				_ = websocket.Message.Send(c, "heard "+text)
@@ -140,5 +143,8 @@ func TestStreams(t *testing.T) {
 	var said []string
 	require.NoError(t, p.Eval(within(t), "JSON.stringify(said)", &said))
 	assert.Equal(t, []string{"4001  true", "4001  true"}, said)
-	eventually(t, func() bool { none, _, _ := streamOf(p.Seen, "/none"); return strings.HasSuffix(none.Failure, "Unexpected response code: 200") }, "one that cannot be opened fails")
+	eventually(t, func() bool {
+		none, _, _ := streamOf(p.Seen, "/none")
+		return strings.HasSuffix(none.Failure, "Unexpected response code: 200")
+	}, "one that cannot be opened fails")
 }

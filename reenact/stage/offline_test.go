@@ -41,5 +41,5 @@ func TestSocketsReachNobody(t *testing.T) {
 	}
 	assert.Zero(t, reached.Load(), "connections")
 	assert.Len(t, seen, 1, "%v", seen)
-	assert.Contains(t, seen, "127.0.0.1 1006 1,localhost 1006 1,shop.localhost 1006 1")
+	assert.Contains(t, seen, "127.0.0.1 1006 50,localhost 1006 50,shop.localhost 1006 50")
 }

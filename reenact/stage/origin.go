@@ -139,6 +139,9 @@ func (o *origin) responseHeaders(h http.Header, size int) []take.Header {
 			if name == "Set-Cookie" {
 				v = o.cookie(v)
 			}
+			if strings.HasPrefix(name, "Content-Security-Policy") {
+				v = socketSources(v)
+			}
 			list = append(list, take.Header{Name: name, Value: o.toBase(v)})
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/chromedp/cdproto/network"
 	"github.com/retake-dev/retake/capture/take"
 )
 
@@ -25,6 +26,7 @@ type shot struct {
 	asked
 	kind   string // of the request
 	answer answer
+	socket *conversation // of a WebSocket, nil for all else
 	used   bool
 }
 
@@ -38,7 +40,11 @@ func NewRecording(t take.Take) *Recording {
 			continue
 		}
 		s := &shot{asked: newAsked(e.Method, u, t.Blobs[e.RequestBody]), kind: e.Type, answer: recordedAnswer(e, t.Blobs[e.ResponseBody])}
-		if s.answer.status == 0 && s.answer.failure == "" {
+		switch {
+		case e.Type == string(network.ResourceTypeWebSocket):
+			s.asked = newAsked(socketMethod, socketURL(u), nil)
+			s.socket = recordedConversation(e, t.Blobs[e.RequestBody], t.Blobs[e.ResponseBody])
+		case s.answer.status == 0 && s.answer.failure == "":
 			continue
 		}
 		r.shots = append(r.shots, s)
@@ -71,11 +77,20 @@ func connectionHeader(name string) bool {
 	return slices.ContainsFunc([]string{"content-length", "content-encoding", "transfer-encoding", "connection", "keep-alive"}, func(h string) bool { return strings.EqualFold(h, name) })
 }
 
-// answer returns what was recorded for a request. Of what was recorded at its
-// endpoint it is what the fewest parts of the query differ from, and of these
+// answer returns what was recorded for a request.
+func (r *Recording) answer(q asked) (answer, bool) {
+	s := r.find(q)
+	if s == nil {
+		return answer{}, false
+	}
+	return s.answer, true
+}
+
+// find returns the shot for a request, nil if there is none. Of what was recorded
+// at its endpoint it is what the fewest parts of the query differ from, and of these
 // the fewest of the body: a part that is another each time, such as a time, then
 // speaks for none.
-func (r *Recording) answer(q asked) (answer, bool) {
+func (r *Recording) find(q asked) *shot {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	var found *shot
@@ -95,11 +110,10 @@ func (r *Recording) answer(q asked) (answer, bool) {
 			}
 		}
 	}
-	if found == nil {
-		return answer{}, false
+	if found != nil {
+		found.used = true
 	}
-	found.used = true
-	return found.answer, true
+	return found
 }
 
 func sortHeaders(list []take.Header) []take.Header {

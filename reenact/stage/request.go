@@ -24,8 +24,18 @@ func (r *request) document() bool { return r.paused.ResourceType == network.Reso
 // isStream reports whether a request is for an event stream. The kind that a
 // paused request is said to have is not always that.
 func (r *request) isStream() bool {
-	accept, _ := r.paused.Request.Headers["Accept"].(string)
-	return r.paused.ResourceType == network.ResourceTypeEventSource || strings.HasPrefix(accept, "text/event-stream")
+	return r.paused.ResourceType == network.ResourceTypeEventSource || strings.HasPrefix(r.accept(), "text/event-stream")
+}
+
+// accept is what a request says to accept; a script's header is told as it wrote
+// it.
+func (r *request) accept() string {
+	for name, v := range r.paused.Request.Headers {
+		if accept, ok := v.(string); ok && strings.EqualFold(name, "accept") {
+			return accept
+		}
+	}
+	return ""
 }
 
 // address is where a request goes, as it may stand in a log: what is asked for

@@ -24,6 +24,7 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/performancetimeline"
+	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/cdproto/target"
 	"github.com/retake-dev/retake/capture/browser"
 	"github.com/retake-dev/retake/capture/take"
@@ -32,6 +33,9 @@ import (
 
 //go:embed js/stage.js
 var script string
+
+//go:embed js/sockets.js
+var socketsScript string
 
 //go:embed js/probe.js
 var probeScript string
@@ -162,12 +166,13 @@ func (s *Stage) arrived(b *browser.Browser, a browser.Arrival) {
 func (s *Stage) attach(ctx context.Context, b *browser.Browser, a browser.Arrival) (*browser.Page, error) {
 	config, err := json.Marshal(map[string]any{
 		"seed": s.opt.Environment.Seed, "virtual": s.opt.Clock != take.ClockReal, "frames": s.opt.Clock == take.ClockFrames,
+		"tell": tellBinding, "socket": socketName,
 	})
 	if err != nil {
 		return nil, err
 	}
 	return b.AttachPage(ctx, a, s.Seen, browser.PageOptions{
-		Main: "(config => {\n" + script + probeScript + "})(" + string(config) + ");", Library: s.opt.Library,
+		Main: "(config => {\n" + script + socketsScript + probeScript + "})(" + string(config) + ");", Library: s.opt.Library,
 		Listen: s.event, Binding: s.opt.Binding, Also: s.opt.Also,
 		Prepare: func(start func(result any, method string, params any)) { s.surround(b, start) },
 	})
@@ -196,6 +201,7 @@ func (s *Stage) surround(b *browser.Browser, start func(result any, method strin
 	start(nil, emulation.SetUserAgentOverride.Method, emulation.SetUserAgentOverrideParams{UserAgent: userAgent(b.Product), AcceptLanguage: e.Locale})
 	start(nil, input.SetInterceptDrags.Method, input.SetInterceptDragsParams{Enabled: true})
 	start(nil, page.SetInterceptFileChooserDialog.Method, page.SetInterceptFileChooserDialogParams{Enabled: true})
+	start(nil, runtime.AddBinding.Method, runtime.AddBindingParams{Name: tellBinding})
 	start(nil, fetch.Enable.Method, fetch.EnableParams{Patterns: []*fetch.RequestPattern{{URLPattern: "*", RequestStage: fetch.RequestStageRequest}}})
 }
 
@@ -236,6 +242,8 @@ func (s *Stage) event(p *browser.Page, ev any) {
 		s.tabs.announced(ev.URL)
 	case *performancetimeline.EventTimelineEventAdded:
 		s.vitalEvent(ev)
+	case *runtime.EventBindingCalled:
+		s.note(told(p, ev))
 	case *fetch.EventRequestPaused:
 		s.traffic.paused(p, ev)
 	case *page.EventJavascriptDialogOpening:

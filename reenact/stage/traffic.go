@@ -327,6 +327,10 @@ func ignoreCancelled(err error) error {
 
 // describe puts what only we know into the take's record of the exchange.
 func (t *traffic) describe(r *request) {
+	if r.isSocket() {
+		r.opened()
+		return
+	}
 	r.page.Answer(r.paused.NetworkID, func(e *take.Exchange, requestBody, responseBody *[]byte) {
 		e.Source, e.Nearest = r.answer.source, r.answer.nearest
 		if len(r.body) > 0 {
@@ -405,6 +409,9 @@ func (t *traffic) ask(r *request, source take.Source) answer {
 }
 
 func (t *traffic) recorded(r *request) (answer, bool) {
+	if r.isSocket() {
+		return t.socket(r)
+	}
 	if t.stage.opt.Recording == nil || !replayed(r.paused.ResourceType, t.origin.owns(r.url)) {
 		return answer{}, false
 	}

@@ -2,6 +2,10 @@
 // could learn of the real machine is replaced: randomness by a seeded
 // sequence, the fine clock by the virtual one. `config` is put in front.
 
+// How the page's own world tells us something: no script of the page sees it.
+const tell = globalThis[config.tell];
+delete globalThis[config.tell];
+
 // The window of a frame's first document can be that of the next as well.
 const hook = Symbol.for('retake.stage');
 if (globalThis[hook]) return;
@@ -91,42 +95,6 @@ function due() {
     else timers.delete(id);
   }
   return next;
-}
-
-// A WebSocket is not answered over the protocol: without this it would fail when
-// the browser finds out that it reaches nobody, which is up to the machine.
-if (globalThis.WebSocket) {
-  const states = {CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3};
-  const wait = globalThis.setTimeout;
-  class WebSocket extends EventTarget {
-    #url; #state = 0; #handlers = {};
-    constructor(url) {
-      super();
-      const at = new URL(url, document.baseURI);
-      at.protocol = at.protocol.replace('http', 'ws');
-      if (!/^wss?:$/.test(at.protocol)) throw new DOMException(`The URL's scheme must be either 'http', 'https', 'ws', or 'wss'. '${at.protocol}' is not allowed.`, 'SyntaxError');
-      this.#url = at.href;
-      wait(() => {
-        this.#state = 3;
-        this.dispatchEvent(new Event('error'));
-        this.dispatchEvent(new CloseEvent('close', {code: 1006}));
-      }, 1);
-    }
-    get url() { return this.#url; }
-    get readyState() { return this.#state; }
-    get bufferedAmount() { return 0; }
-    get protocol() { return ''; }
-    get extensions() { return ''; }
-    binaryType = 'blob';
-    send() { if (this.#state === 0) throw new DOMException("Failed to execute 'send' on 'WebSocket': Still in CONNECTING state.", 'InvalidStateError'); }
-    close() { if (this.#state === 0) this.#state = 2; }
-    static { for (const type of ['open', 'message', 'error', 'close']) Object.defineProperty(this.prototype, 'on' + type, {
-      get() { return this.#handlers[type] ?? null; },
-      set(f) { this.removeEventListener(type, this.#handlers[type]); this.addEventListener(type, this.#handlers[type] = typeof f === 'function' ? f : null); },
-    }); }
-  }
-  for (const [name, value] of Object.entries(states)) for (const on of [WebSocket, WebSocket.prototype]) Object.defineProperty(on, name, {value, enumerable: true});
-  globalThis.WebSocket = WebSocket;
 }
 
 // requestAnimationFrame is counted, so that frames are stepped while the page
