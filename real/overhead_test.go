@@ -27,7 +27,7 @@ import (
 
 const (
 	overheadTable = workFolder + "/overhead.txt"
-	rounds        = 3
+	rounds        = 7
 	// mostOverhead is by how much capture may slow a page down.
 	mostOverhead = 0.10
 )

@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/audits"
 	"github.com/chromedp/cdproto/network"
@@ -319,4 +320,38 @@ func TestBinding(t *testing.T) {
 	var visible string
 	require.NoError(t, p.Eval(within(t), "visible", &visible))
 	assert.Equal(t, "undefined", visible, "the page cannot tell")
+}
+
+// TestHarvest: an exchange is whole when it has ended and its body is there, and
+// is let go of then.
+func TestHarvest(t *testing.T) {
+	o := NewObserver(time.UnixMilli(0))
+	p := &Page{Seen: o, fetches: true}
+	ask := func(id string) {
+		p.observe(&network.EventRequestWillBeSent{RequestID: network.RequestID(id), Request: &network.Request{Method: "GET", URL: "http://x.test/" + id}})
+	}
+	ask("a")
+	ask("b")
+	p.observe(&network.EventLoadingFinished{RequestID: "a"})
+	assert.Equal(t, []bool{false, false}, whole(o.Harvest()), "the body of a is on its way, b is open")
+	o.body("a", []byte("hello"))
+	got := o.Harvest()
+	assert.Equal(t, []bool{true, false}, whole(got))
+	assert.Equal(t, "hello", string(got[0].Response))
+	assert.Equal(t, []int{0, 1}, []int{got[0].Number, got[1].Number})
+	p.observe(&network.EventLoadingFailed{RequestID: "b", ErrorText: "net::ERR_ABORTED"})
+	ask("c")
+	got = o.Harvest()
+	assert.Equal(t, []bool{true, false}, whole(got), "a was told of, and what failed has no body")
+	assert.Equal(t, "net::ERR_ABORTED", got[0].Failure)
+	assert.Equal(t, 2, got[1].Number)
+	assert.Len(t, o.exchanges, 1)
+	assert.Empty(t, o.fetched)
+}
+
+func whole(list []Harvested) (out []bool) {
+	for _, h := range list {
+		out = append(out, h.Whole)
+	}
+	return out
 }

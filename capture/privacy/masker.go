@@ -258,10 +258,14 @@ func (m *Masker) search(s string) string {
 	return out
 }
 
-// cleanLimit bounds the texts that are remembered to have no secret, in bytes.
-const cleanLimit = 8 << 20
+// What is remembered to have no secret are the texts of pages, which come again
+// with each snapshot, and not bodies: at most so many bytes, of texts so long.
+const cleanLimit, cleanLongest = 1 << 20, 1 << 10
 
 func (m *Masker) noteClean(s string) {
+	if len(s) > cleanLongest {
+		return
+	}
 	if m.cleanSize += len(s); m.clean == nil || m.cleanSize > cleanLimit {
 		m.clean, m.cleanSize = map[string]bool{}, len(s)
 	}
