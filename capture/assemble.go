@@ -31,9 +31,9 @@ func (c Captured) Done() error { return c.journal.remove() }
 func (c Captured) Leave() error { return c.journal.close() }
 
 // Recover makes of the journal that a capture has left what the capture would
-// have made of it. It is a [*BusyError] if the capture still goes on.
-func Recover(folder string) (Captured, error) {
-	j, err := openJournal(folder)
+// have made of it; the seal opens what was closed, or is nil. It is a [*BusyError] if the capture still goes on.
+func Recover(folder string, seal *Seal) (Captured, error) {
+	j, err := openJournal(folder, seal)
 	if err != nil {
 		return Captured{}, err
 	}
@@ -47,7 +47,7 @@ func Recover(folder string) (Captured, error) {
 // Discard removes the journal that a capture has left. It is a [*BusyError] if the
 // capture still goes on.
 func Discard(folder string) error {
-	j, err := openJournal(folder)
+	j, err := openJournal(folder, nil)
 	if err != nil {
 		return err
 	}

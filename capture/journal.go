@@ -19,9 +19,15 @@ import (
 // capture that was killed can be recovered; without one they are in memory.
 type journal struct {
 	folder string
+	seal   *Seal // nil if the segments are open
 	lock   *os.File
 	held   [][]byte // the segments, if there is no folder
 	count  int      // of segments
+}
+
+// Seal closes what is captured while it is at rest, and opens it.
+type Seal struct {
+	Close, Open func(content []byte) ([]byte, error)
 }
 
 // record is one thing that is known.
@@ -41,17 +47,19 @@ func (e *BusyError) Error() string { return "a capture writes into " + e.Folder 
 const (
 	lockName      = "lock"
 	segmentEnding = ".part"
+	// FirstPart is a file that a journal has as soon as it has any.
+	FirstPart = "000000" + segmentEnding
 )
 
 // newJournal begins a journal in a folder, which it makes; "" is in memory.
-func newJournal(folder string) (*journal, error) {
+func newJournal(folder string, seal *Seal) (*journal, error) {
 	if folder == "" {
 		return &journal{}, nil
 	}
 	if err := os.Mkdir(folder, 0o700); err != nil {
 		return nil, fmt.Errorf("keep what is captured: %w", err)
 	}
-	j := &journal{folder: folder}
+	j := &journal{folder: folder, seal: seal}
 	if err := j.claim(); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(folder))
 	}
@@ -59,12 +67,12 @@ func newJournal(folder string) (*journal, error) {
 }
 
 // openJournal opens the journal that a capture has left.
-func openJournal(folder string) (*journal, error) {
+func openJournal(folder string, seal *Seal) (*journal, error) {
 	names, err := filepath.Glob(filepath.Join(escapeGlob(folder), "*"+segmentEnding))
 	if err != nil {
 		return nil, err
 	}
-	j := &journal{folder: folder, count: len(names)}
+	j := &journal{folder: folder, seal: seal, count: len(names)}
 	return j, j.claim()
 }
 
@@ -127,6 +135,11 @@ func (j *journal) write(i int, list []record) error {
 		j.held[i] = content
 		return nil
 	}
+	if j.seal != nil {
+		if content, err = j.seal.Close(content); err != nil {
+			return fmt.Errorf("keep what is captured: %w", err)
+		}
+	}
 	next := j.path(i) + ".new"
 	if err := os.WriteFile(next, content, 0o600); err != nil {
 		return fmt.Errorf("keep what is captured: %w", errors.Join(err, os.Remove(next)))
@@ -143,6 +156,9 @@ func (j *journal) segment(i int) ([]byte, error) {
 		return j.held[i], nil
 	}
 	content, err := os.ReadFile(j.path(i))
+	if err == nil && j.seal != nil {
+		content, err = j.seal.Open(content)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read what was captured: %w", err)
 	}

@@ -34,7 +34,7 @@ func keeper(t *testing.T) (*Recorder, string) {
 	folder := filepath.Join(t.TempDir(), "x.capture")
 	r := NewRecorder(base, time.UnixMilli(1000), policy)
 	var err error
-	r.journal, err = newJournal(folder)
+	r.journal, err = newJournal(folder, nil)
 	require.NoError(t, err)
 	env := take.Environment{Clock: take.ClockReal, Network: "live", Start: time.UnixMilli(1000), Made: time.UnixMilli(1000)}
 	r.introduce(about{Format: recordsFormat, Name: "x", URL: base + "/", Pages: scenarios.DefaultEnvironment(), Take: env})
@@ -112,14 +112,14 @@ func TestRecover(t *testing.T) {
 	r.says("Hello Ada Vogel")
 	require.NoError(t, r.Keep())
 
-	_, err := Recover(folder)
+	_, err := Recover(folder, nil)
 	var busy *BusyError
 	require.ErrorAs(t, err, &busy, "it is written to")
 	require.ErrorAs(t, Discard(folder), &busy)
 
 	require.NoError(t, r.journal.close())
 	require.NoError(t, os.WriteFile(r.journal.path(7)+".new", []byte(`{"kind":"st`), 0o600))
-	got, err := Recover(folder)
+	got, err := Recover(folder, nil)
 	require.NoError(t, err)
 	s := scenarioOf(t, r)
 	assert.Equal(t, s, got.Scenario)
@@ -153,7 +153,7 @@ func TestRecoverRefuses(t *testing.T) {
 	for _, tt := range tests {
 		folder := t.TempDir()
 		require.NoError(t, os.WriteFile(filepath.Join(folder, "000000.part"), []byte(tt.content), 0o600))
-		_, err := Recover(folder)
+		_, err := Recover(folder, nil)
 		assert.ErrorContains(t, err, tt.want, tt.reason)
 		require.NoError(t, Discard(folder), "it lets go of the lock")
 	}

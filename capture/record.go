@@ -41,6 +41,7 @@ type Options struct {
 	Journal string
 	// Edits change what was captured so far, or nil.
 	Edits <-chan Edit
+	Seal  *Seal // closes it, or nil
 }
 
 // session is one capture under way.
@@ -117,7 +118,7 @@ func newSession(opt Options, b *browser.Browser) (*session, error) {
 	s.seen = s.recorder.Observer()
 	s.recorder.OnStep = opt.OnStep
 	var err error
-	s.recorder.journal, err = newJournal(opt.Journal)
+	s.recorder.journal, err = newJournal(opt.Journal, opt.Seal)
 	return s, err
 }
 

@@ -50,6 +50,12 @@ func Open(path string) (*File, error) {
 	return file, nil
 }
 
+// OpenReader is [Open] for a take of size bytes that is not a file by itself; path
+// is what errors call it. The reader is the caller's.
+func OpenReader(r io.ReaderAt, size int64, path string) (*File, error) {
+	return newFile(r, size, path, fileLimits)
+}
+
 // ReadFile reads a whole take from a file, and verifies it.
 func ReadFile(path string) (Take, error) {
 	f, err := Open(path)

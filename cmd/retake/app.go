@@ -21,6 +21,9 @@ type app struct {
 	console *console
 
 	json, quiet, verbose bool
+	encrypt              []string // age recipients
+	identity             string   // the file of age identities
+	vault                vault
 	answered             bool // the document of --json is out
 }
 
@@ -65,6 +68,8 @@ Exit codes: 0 the build behaves the same, 1 it regressed, 2 could not tell (ever
 	flags.BoolVar(&a.json, "json", false, "print one machine-readable document, and nothing else, to the standard output")
 	flags.BoolVarP(&a.quiet, "quiet", "q", false, "no progress and no messages but errors")
 	flags.BoolVarP(&a.verbose, "verbose", "v", false, "say more, cut nothing")
+	flags.StringArrayVar(&a.encrypt, "encrypt", nil, "close the takes that are written to an age recipient, as age1…; may be given several times")
+	flags.StringVar(&a.identity, "identity", "", "file with the age identity that opens closed takes (default: the identity in $"+identityVariable+")")
 	root.AddCommand(
 		a.captureCommand(), a.runCommand(), a.mergeCommand(), a.commentCommand(), a.approveCommand(), a.acceptCommand(), a.rejectCommand(), a.diffCommand(),
 		a.takeCommand(), a.showCommand(), a.doctorCommand(), a.schemaCommand(), a.demoCommand(), a.detectCommand(),
@@ -90,7 +95,9 @@ func (a *app) begin() error {
 		level = slog.LevelError
 	}
 	slog.SetDefault(slog.New(slog.NewTextHandler(a.console, &slog.HandlerOptions{Level: level, ReplaceAttr: withoutTime})))
-	return nil
+	var err error
+	a.vault, err = a.newVault()
+	return err
 }
 
 func withoutTime(groups []string, attr slog.Attr) slog.Attr {

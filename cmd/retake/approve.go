@@ -69,7 +69,7 @@ func (a *app) approve(out, run string, names []string) error {
 	if err != nil {
 		return err
 	}
-	list, err := approveAll(conf, folder, picked)
+	list, err := approveAll(a.vault, conf, folder, picked)
 	if err != nil {
 		return err
 	}
@@ -113,14 +113,14 @@ func (s manifestJob) path(folder string) string {
 
 // approveAll makes takes of a run the baseline. It reads every take before it
 // writes any.
-func approveAll(conf config, folder string, jobs []manifestJob) ([]approval, error) {
+func approveAll(v vault, conf config, folder string, jobs []manifestJob) ([]approval, error) {
 	file, err := loadDecisions(conf)
 	if err != nil {
 		return nil, err
 	}
 	list := []approval{}
 	for _, s := range jobs {
-		one, err := approveOne(folder, s, file.list)
+		one, err := approveOne(v, folder, s, file.list)
 		if err != nil {
 			return nil, err
 		}
@@ -141,7 +141,7 @@ func (s manifestJob) rejected(list map[string]diff.Decision) string {
 	return ""
 }
 
-func approveOne(folder string, s manifestJob, decisions map[string]diff.Decision) (approval, error) {
+func approveOne(v vault, folder string, s manifestJob, decisions map[string]diff.Decision) (approval, error) {
 	place := filepath.FromSlash(s.Baseline)
 	if !filepath.IsAbs(place) {
 		place = filepath.Join(folder, place)
@@ -165,22 +165,26 @@ func approveOne(folder string, s manifestJob, decisions map[string]diff.Decision
 		return one, nil
 	}
 	one.Done = "approved"
-	if err := one.read(folder, place, s); err != nil {
+	if err := one.read(v, folder, place, s); err != nil {
 		return one, err
 	}
-	return one, one.relearn(folder, place, s)
+	return one, one.relearn(v, folder, place, s)
 }
 
 // read reads the takes of one scenario, and makes sure that they are whole.
-func (one *approval) read(folder, place string, s manifestJob) error {
+func (one *approval) read(v vault, folder, place string, s manifestJob) error {
 	for _, f := range []struct{ from, to string }{{s.Take, place}, {s.Again, againPath(place)}} {
 		if f.from == "" {
 			one.put = append(one.put, placed{path: f.to})
 			continue
 		}
 		from := filepath.Join(folder, filepath.Base(f.from))
-		if err := take.Verify(from); err != nil {
+		t, err := v.read(from)
+		if err != nil {
 			return err
+		}
+		if f.from == s.Take {
+			one.Digest = take.Digest(t)
 		}
 		content, err := os.ReadFile(from)
 		if err != nil {
@@ -188,12 +192,7 @@ func (one *approval) read(folder, place string, s manifestJob) error {
 		}
 		one.put = append(one.put, placed{f.to, content})
 	}
-	file, err := take.Open(filepath.Join(folder, s.Take))
-	if err != nil {
-		return err
-	}
-	one.Digest = file.Info().Digest
-	return file.Close()
+	return nil
 }
 
 // put writes the baselines; each file is there in full or as it was.

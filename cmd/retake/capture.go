@@ -116,6 +116,9 @@ func (a *app) capture(ctx context.Context, opt captureOptions, address string) e
 	if err := reach(ctx, target); err != nil {
 		return err
 	}
+	if o.Seal, err = a.vault.seal(); err != nil {
+		return err
+	}
 	if err := a.makeWay(opt); err != nil {
 		return err
 	}
@@ -148,7 +151,7 @@ func (a *app) putDown(opt captureOptions, got capture.Captured, done captured, r
 	if len(got.Scenario.Steps) == 0 {
 		return errors.Join(hinted(errors.New("nothing was done, so there is nothing to write"), "act in the browser before you close it"), got.Done())
 	}
-	if err := writeCaptured(done.File, got.Scenario, done.Take, got.Take, got.Files); err != nil {
+	if err := writeCaptured(a.vault, done.File, got.Scenario, done.Take, got.Take, got.Files); err != nil {
 		return opt.kept(errors.Join(err, got.Leave()))
 	}
 	if err := got.Done(); err != nil {
@@ -254,15 +257,10 @@ func (opt captureOptions) settle(address string) (capture.Options, error) {
 	return o, nil
 }
 
-// writeBoth writes a scenario and its take: both are there, or both places are
-// as they were.
-func writeBoth(file string, s scenarios.Scenario, takeFile string, t take.Take) error {
-	return writeCaptured(file, s, takeFile, t, nil)
-}
-
 // writeCaptured writes a scenario and its take with the files of its uploads, by
-// their paths from the folder of the scenario, as [writeTogether] does.
-func writeCaptured(file string, s scenarios.Scenario, takeFile string, t take.Take, uploads map[string][]byte) error {
+// their paths from the folder of the scenario: all are there, or all places are
+// as they were.
+func writeCaptured(v vault, file string, s scenarios.Scenario, takeFile string, t take.Take, uploads map[string][]byte) error {
 	var files []newFile
 	for _, path := range slices.Sorted(maps.Keys(uploads)) {
 		content := uploads[path]
@@ -275,6 +273,6 @@ func writeCaptured(file string, s scenarios.Scenario, takeFile string, t take.Ta
 		files = append(files, newFile{path, func(path string) error { return os.WriteFile(path, content, 0o644) }})
 	}
 	return writeTogether(append(files,
-		newFile{takeFile, func(path string) error { return take.WriteFile(path, t) }},
+		newFile{takeFile, func(path string) error { return v.write(path, t) }},
 		newFile{file, func(path string) error { return scenarios.WriteFile(path, s) }}))
 }

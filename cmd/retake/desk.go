@@ -25,12 +25,13 @@ type desk struct {
 	// folder is the run that is decided about, "" if there is nothing to decide.
 	folder string
 	conf   config
+	vault  vault
 
 	deciding sync.Mutex // the file of decisions has one writer
 }
 
 func newDesk(host string, s shown) *desk {
-	return &desk{gate: newGate(host), page: s.page, folder: s.folder, conf: s.conf}
+	return &desk{gate: newGate(host), page: s.page, folder: s.folder, conf: s.conf, vault: s.vault}
 }
 
 // told is what the page's script is told.
@@ -150,7 +151,7 @@ func (d *desk) approve(body []byte) (any, error) {
 	if asked.Scenario == nil || *asked.Scenario < 0 || *asked.Scenario >= len(m.Scenarios) {
 		return nil, errors.New("there is no such scenario in the run")
 	}
-	list, err := approveAll(d.conf, d.folder, m.Scenarios[*asked.Scenario:][:1])
+	list, err := approveAll(d.vault, d.conf, d.folder, m.Scenarios[*asked.Scenario:][:1])
 	if err != nil {
 		return nil, err
 	}

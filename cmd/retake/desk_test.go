@@ -25,7 +25,7 @@ func deskOf(t *testing.T) (*desk, string) {
 	t.Helper()
 	t.Chdir(t.TempDir())
 	print := lastRun(t, "alpha", "bad-beta")
-	what, err := find(showOptions{}, "")
+	what, err := find(showOptions{}, vault{}, "")
 	require.NoError(t, err)
 	return newDesk(deskHost, what), print
 }
@@ -214,7 +214,7 @@ func TestDeskPage(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, os.MkdirAll("x", 0o755))
 	require.NoError(t, take.WriteFile("x/a.take", a))
-	what, err := find(showOptions{}, "x/a.take")
+	what, err := find(showOptions{}, vault{}, "x/a.take")
 	require.NoError(t, err)
 	d = newDesk(deskHost, what)
 	assert.Equal(t, http.StatusNotFound, d.answerTo(d.asked(http.MethodPost, "decide", "{}")).Code)

@@ -49,15 +49,15 @@ func (a *app) diff(baseline, candidate, scenario, noise string, report []string)
 	if err != nil {
 		return err
 	}
-	one, err := readTake(baseline)
+	one, err := a.vault.read(baseline)
 	if err != nil {
 		return err
 	}
-	two, err := readTake(candidate)
+	two, err := a.vault.read(candidate)
 	if err != nil {
 		return err
 	}
-	learned, err := noiseOf(one, noise)
+	learned, err := noiseOf(a.vault, one, noise)
 	if err != nil {
 		return err
 	}
@@ -72,12 +72,12 @@ func (a *app) diff(baseline, candidate, scenario, noise string, report []string)
 }
 
 // noiseOf is the noise that a file holds, or that another take teaches.
-func noiseOf(baseline take.Take, path string) (diff.Noise, error) {
+func noiseOf(v vault, baseline take.Take, path string) (diff.Noise, error) {
 	switch {
 	case path == "":
 		return diff.Noise{}, nil
 	case filepath.Ext(path) != ".yaml":
-		again, err := readTake(path)
+		again, err := v.read(path)
 		return diff.LearnNoise(baseline, again), err
 	}
 	n, err := readNoise(path)

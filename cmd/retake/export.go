@@ -133,7 +133,7 @@ func (a *app) export(opt exportOptions, path string) error {
 	if err != nil {
 		return err
 	}
-	from, err := format.open(path)
+	from, err := format.open(a.vault, path)
 	if err != nil {
 		return err
 	}
@@ -186,7 +186,7 @@ func (opt exportOptions) free(path string) error {
 
 // open reads what a format writes: a take, or a scenario with the recording
 // beside it, if there is one.
-func (e exporter) open(path string) (exportSource, error) {
+func (e exporter) open(v vault, path string) (exportSource, error) {
 	var from exportSource
 	record := path
 	if filepath.Ext(path) != ".take" {
@@ -201,7 +201,7 @@ func (e exporter) open(path string) (exportSource, error) {
 	} else if !e.ofTake {
 		return from, hinted(fmt.Errorf("%s is a take, and %s is written of a scenario", path, e.name), "give the scenario")
 	}
-	t, err := readTake(record)
+	t, err := v.read(record)
 	from.take = &t
 	return from, err
 }

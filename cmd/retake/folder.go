@@ -23,6 +23,8 @@ type runFolder struct {
 	temp string
 	path string // where it is once it is finished
 	undo func()
+
+	vault vault
 }
 
 const (
@@ -31,7 +33,7 @@ const (
 	manifestName = "run.json"
 )
 
-func newRunFolder(out string) (*runFolder, error) {
+func newRunFolder(out string, v vault) (*runFolder, error) {
 	runs := filepath.Join(out, runsFolder)
 	undo, err := makeFolder(runs)
 	if err != nil {
@@ -42,7 +44,7 @@ func newRunFolder(out string) (*runFolder, error) {
 		undo()
 		return nil, fmt.Errorf("make the run folder in %s: %w", runs, plain(err))
 	}
-	return &runFolder{out: out, temp: temp, undo: undo}, nil
+	return &runFolder{out: out, temp: temp, undo: undo, vault: v}, nil
 }
 
 // discard removes what was written, unless the run was finished.
@@ -54,7 +56,7 @@ func (f *runFolder) discard() {
 }
 
 func (f *runFolder) addTake(name string, t take.Take) error {
-	if err := take.WriteFile(filepath.Join(f.temp, name), t); err != nil {
+	if err := f.vault.write(filepath.Join(f.temp, name), t); err != nil {
 		return fmt.Errorf("write %s: %w", filepath.Join(f.out, runsFolder, name), plain(err))
 	}
 	return nil

@@ -134,7 +134,7 @@ func (a *app) importAny(ctx context.Context, opt importOptions, args []string) e
 // importAll imports what is at a path. A recording that cannot be read is a
 // line, not the end; the exit code is 2 if there is one.
 func (a *app) importAll(ctx context.Context, opt importOptions, path string) error {
-	job, err := opt.settle(path)
+	job, err := opt.settle(a.vault, path)
 	if err != nil {
 		return err
 	}
@@ -212,8 +212,8 @@ func (a *app) tellImport(f importedFile) {
 }
 
 // settle checks the flags and finds the recordings.
-func (opt importOptions) settle(path string) (*importJob, error) {
-	job, err := opt.job()
+func (opt importOptions) settle(v vault, path string) (*importJob, error) {
+	job, err := opt.job(v)
 	if err != nil {
 		return nil, err
 	}
@@ -221,7 +221,7 @@ func (opt importOptions) settle(path string) (*importJob, error) {
 }
 
 // job checks the flags.
-func (opt importOptions) job() (*importJob, error) {
+func (opt importOptions) job(v vault) (*importJob, error) {
 	if opt.out == "" {
 		return nil, hinted(errors.New("there is no folder to write to"), "give one with -o, as -o flows")
 	}
@@ -229,7 +229,7 @@ func (opt importOptions) job() (*importJob, error) {
 	if err != nil {
 		return nil, err
 	}
-	job := importJob{opt: opt, formats: importers()}
+	job := importJob{vault: v, opt: opt, formats: importers()}
 	if job.policy, err = conf.policy(opt.privacy); err != nil {
 		return nil, err
 	}

@@ -101,7 +101,7 @@ func (opt fromOptions) find() (fetch.Tool, error) {
 // imported already is not fetched again: so a fetch that was broken off goes
 // on when it is done again.
 func (a *app) importFrom(ctx context.Context, opt importOptions, source fetch.Source) (err error) {
-	job, err := opt.job()
+	job, err := opt.job(a.vault)
 	if err != nil {
 		return err
 	}

@@ -104,11 +104,11 @@ type healed struct {
 }
 
 // files are the takes of the baseline, where `retake run` looks for them.
-func (h *healed) files(name string) []newFile {
+func (h *healed) files(v vault, name string) []newFile {
 	at := filepath.Join(filepath.Dir(name), "baselines", filepath.Base(name)+".take")
 	return []newFile{
-		{at, func(path string) error { return take.WriteFile(path, h.baseline) }},
-		{againPath(at), func(path string) error { return take.WriteFile(path, h.again) }},
+		{at, func(path string) error { return v.write(path, h.baseline) }},
+		{againPath(at), func(path string) error { return v.write(path, h.again) }},
 	}
 }
 

@@ -25,6 +25,7 @@ import (
 
 // importJob is what `retake import` has to do.
 type importJob struct {
+	vault   vault
 	opt     importOptions
 	formats []imports.Format
 	folder  bool // of recordings, among other files
@@ -231,7 +232,7 @@ func (j *importJob) write(ctx context.Context, r recording, result imports.Resul
 	path := filepath.Join(j.opt.out, r.name)
 	record := importRecord{Version: importVersion, Source: filepath.Base(r.path), SHA256: sum, Format: result.Format}
 	if unrecorded(path) && (!j.opt.force || result.Sessions[0].Take != nil) {
-		return attach(path, result.Sessions[0], record, out)
+		return j.attach(path, result.Sessions[0], record, out)
 	}
 	names, err := j.names(r, len(result.Sessions))
 	if err != nil {
@@ -262,12 +263,12 @@ func (j *importJob) settled(ctx context.Context, s imports.Session, name string,
 			return nil, done, err
 		}
 		record.Healing, done.mended, done.signs = &healed.healing, healed.Steps, healed.Signals
-		files = healed.files(name)
+		files = healed.files(j.vault, name)
 	} else {
 		done.signs = checkSigns(s, take.Take{}) // nobody looked
 	}
 	done.Scenario, done.File, done.Steps = s.Scenario.Name, name+".yaml", len(s.Scenario.Steps)
-	return append(files, filesOf(name, s, record)...), done, nil
+	return append(files, filesOf(j.vault, name, s, record)...), done, nil
 }
 
 // writeInFolders writes files together, in folders that are made for them: all
@@ -295,7 +296,7 @@ func writeInFolders(files []newFile) error {
 }
 
 // attach makes a network the recording of the scenario that is there.
-func attach(path string, session imports.Session, record importRecord, out *importedFile) error {
+func (j *importJob) attach(path string, session imports.Session, record importRecord, out *importedFile) error {
 	if session.Take == nil {
 		return hinted(fmt.Errorf("%s: %s is there already, of another recording", out.Source, path+".yaml"), "give another folder, or --force to replace it")
 	}
@@ -308,7 +309,7 @@ func attach(path string, session imports.Session, record importRecord, out *impo
 		return err
 	}
 	session.Take, session.Origins = &recording, nil
-	files := filesOf(path, session, record)
+	files := filesOf(j.vault, path, session, record)
 	out.Scenarios = append(out.Scenarios, importedScenario{Scenario: s.Name, File: path + ".yaml", Steps: len(s.Steps), Gaps: len(session.Gaps)})
 	return writeTogether(files[:len(files)-1]) // the scenario stays
 }
@@ -321,7 +322,7 @@ func firstGap(s imports.Session) string {
 }
 
 // filesOf are the files of a session, the scenario last.
-func filesOf(name string, s imports.Session, record importRecord) []newFile {
+func filesOf(v vault, name string, s imports.Session, record importRecord) []newFile {
 	record.Steps, record.Gaps, record.Signals = []recordedOrigin{}, append([]imports.Gap{}, s.Gaps...), append([]imports.Signal{}, s.Signals...)
 	for i, from := range s.Origins {
 		record.Steps = append(record.Steps, recordedOrigin{cmp.Or(s.Scenario.Steps[i].ID, fmt.Sprintf("s%02d", i+1)), from})
@@ -331,7 +332,7 @@ func filesOf(name string, s imports.Session, record importRecord) []newFile {
 		{name + ".yaml", func(path string) error { return scenarios.WriteFile(path, s.Scenario) }},
 	}
 	if s.Take != nil {
-		files = append([]newFile{{name + ".take", func(path string) error { return take.WriteFile(path, *s.Take) }}}, files...)
+		files = append([]newFile{{name + ".take", func(path string) error { return v.write(path, *s.Take) }}}, files...)
 	}
 	return files
 }

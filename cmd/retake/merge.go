@@ -69,13 +69,13 @@ func (a *app) merge(ctx context.Context, opt mergeOptions, args []string) error 
 	if err != nil {
 		return err
 	}
-	report, merged, err := mergeParts(parts)
+	report, merged, err := mergeParts(a.vault, parts)
 	if err != nil {
 		return err
 	}
 	report = decide(report, file.on(time.Now()))
 	report.Link, merged.Verdict = opt.link, report.Verdict()
-	folder, err := newRunFolder(cmp.Or(opt.out, conf.settings["out"], ".retake"))
+	folder, err := newRunFolder(cmp.Or(opt.out, conf.settings["out"], ".retake"), a.vault)
 	if err != nil {
 		return err
 	}
@@ -179,7 +179,7 @@ func allShards(parts []part) error {
 
 // mergeParts makes one run of the shards, its scenarios in the order of the
 // whole.
-func mergeParts(parts []part) (reports.Run, manifest, error) {
+func mergeParts(v vault, parts []part) (reports.Run, manifest, error) {
 	first := parts[0].manifest
 	run := reports.Run{Tool: first.Tool, Baseline: first.Shard.Baseline, Candidate: first.Candidate, Flags: first.Shard.Flags}
 	merged := manifest{Version: manifestVersion, Tool: first.Tool, Candidate: first.Candidate}
@@ -194,7 +194,7 @@ func mergeParts(parts []part) (reports.Run, manifest, error) {
 		for i, s := range p.manifest.Shard.Scenarios {
 			job := p.manifest.Scenarios[i]
 			one := reports.Scenario{Name: job.Name, File: s.File, Source: s.Source, Result: s.Result, Err: s.Err, Hint: s.Hint, Millis: s.Millis}
-			if err := errors.Join(p.read(s.BaselineTake, &one.Baseline), p.read(job.Take, &one.Candidate)); err != nil {
+			if err := errors.Join(p.read(v, s.BaselineTake, &one.Baseline), p.read(v, job.Take, &one.Candidate)); err != nil {
 				return run, merged, err
 			}
 			job.File, job.Baseline = s.File, s.Stored
@@ -214,11 +214,11 @@ func mergeParts(parts []part) (reports.Run, manifest, error) {
 }
 
 // read reads a take of a shard; "" is none.
-func (p part) read(name string, into **take.Take) error {
+func (p part) read(v vault, name string, into **take.Take) error {
 	if name == "" {
 		return nil
 	}
-	t, err := take.ReadFile(p.path(name))
+	t, err := v.read(p.path(name))
 	if err != nil {
 		return err
 	}
@@ -247,7 +247,7 @@ func (f *runFolder) copyTakes(parts []part) error {
 }
 
 func (f *runFolder) copyTake(path string) error {
-	if err := take.Verify(path); err != nil {
+	if _, err := f.vault.read(path); err != nil {
 		return err
 	}
 	from, err := os.Open(path)

@@ -72,7 +72,7 @@ func shardFolder(t *testing.T, part shard, names ...string) string {
 	r := &runner{shard: part, out: out}
 	report := reports.Run{Tool: "retake 1", Baseline: "the stored one", Candidate: "v2", Network: "live", Flags: [][2]string{{"target", "http://v2"}}}
 	var err error
-	r.folder, err = newRunFolder(out)
+	r.folder, err = newRunFolder(out, vault{})
 	require.NoError(t, err)
 	for i, name := range names {
 		text := "Hello"
@@ -125,7 +125,7 @@ func TestMerge(t *testing.T) {
 	assert.Equal(t, "retake run flows/alpha.yaml --target http://v2", doc.Scenarios[0].Again, "as the shards were run")
 	parts, err := readParts([]string{one, two})
 	require.NoError(t, err)
-	report, _, err := mergeParts(parts)
+	report, _, err := mergeParts(vault{}, parts)
 	require.NoError(t, err)
 	assert.Equal(t, "retake: 1\n", report.Scenarios[0].Source, "the scenario may not be where the shards are merged")
 

@@ -187,7 +187,7 @@ func (j *job) learned() diff.Noise {
 
 // relearn puts the noise file of a new baseline in its place: what was known,
 // and what its two takes teach. Without a second take nothing was learned.
-func (one *approval) relearn(folder, place string, s manifestJob) error {
+func (one *approval) relearn(v vault, folder, place string, s manifestJob) error {
 	if s.Again == "" {
 		return nil
 	}
@@ -195,11 +195,11 @@ func (one *approval) relearn(folder, place string, s manifestJob) error {
 	if err != nil {
 		return err
 	}
-	a, err := readTake(filepath.Join(folder, filepath.Base(s.Take)))
+	a, err := v.read(filepath.Join(folder, filepath.Base(s.Take)))
 	if err != nil {
 		return err
 	}
-	b, err := readTake(filepath.Join(folder, filepath.Base(s.Again)))
+	b, err := v.read(filepath.Join(folder, filepath.Base(s.Again)))
 	if err != nil {
 		return err
 	}

@@ -78,7 +78,7 @@ func TestApproveLearnsNoise(t *testing.T) {
 			*file = []string{"paragraph.take", "paragraph.again.take"}[i]
 			require.NoError(t, take.WriteFile(filepath.Join(folder, *file), made))
 		}
-		one, err := approveOne(folder, m, nil)
+		one, err := approveOne(vault{}, folder, m, nil)
 		require.NoError(t, err)
 		require.NoError(t, put([]approval{one}))
 		return one
@@ -107,7 +107,7 @@ func TestApproveLearnsNoise(t *testing.T) {
 	assert.Equal(t, []diff.Noisy{want}, known().Loci, "one take teaches nothing")
 
 	require.NoError(t, os.WriteFile(noisePath(place), []byte("don: []\n"), 0o644))
-	_, err := approveOne(folder, manifestJob{Name: "paragraph", Take: "paragraph.take", Again: "paragraph.again.take", Baseline: place}, nil)
+	_, err := approveOne(vault{}, folder, manifestJob{Name: "paragraph", Take: "paragraph.take", Again: "paragraph.again.take", Baseline: place}, nil)
 	assert.ErrorContains(t, err, `unknown area "don"`, "what somebody wrote is not written over")
 }
 

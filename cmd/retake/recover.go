@@ -60,7 +60,10 @@ func (a *app) recover(opt captureOptions) error {
 	if !exists(opt.journal()) {
 		return hinted(fmt.Errorf("no capture into %s was cut short", opt.out), "there would be a folder %s", opt.journal())
 	}
-	got, err := capture.Recover(opt.journal())
+	if err := ignoreMissing(a.vault.keepsClosed(filepath.Join(opt.journal(), capture.FirstPart))); err != nil {
+		return err
+	}
+	got, err := capture.Recover(opt.journal(), &capture.Seal{Open: opening(a.vault.identities...)})
 	if err != nil {
 		return opt.busy(err)
 	}

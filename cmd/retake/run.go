@@ -119,6 +119,9 @@ func (a *app) run(cmd *cobra.Command, opt runOptions, args []string) error {
 	if err != nil {
 		return err
 	}
+	if err := r.keepClosed(); err != nil {
+		return err
+	}
 	r.flags = given(cmd)
 	return r.run(cmd.Context(), wanted)
 }
@@ -162,7 +165,7 @@ func (a *app) newRunner(ctx context.Context, opt runOptions, conf config, paths 
 			return nil, err
 		}
 	}
-	if r.jobs, err = plan(list, opt, r.baseline == nil, &r.shard); err != nil {
+	if r.jobs, err = plan(a.vault, list, opt, r.baseline == nil, &r.shard); err != nil {
 		return nil, err
 	}
 	for _, j := range r.jobs {
@@ -250,7 +253,7 @@ type job struct {
 }
 
 // plan reads what belongs to each scenario of a shard.
-func plan(list []scenarios.Scenario, opt runOptions, stored bool, part *shard) ([]*job, error) {
+func plan(v vault, list []scenarios.Scenario, opt runOptions, stored bool, part *shard) ([]*job, error) {
 	mine, err := part.pick(list)
 	if err != nil {
 		return nil, err
@@ -272,7 +275,7 @@ func plan(list []scenarios.Scenario, opt runOptions, stored bool, part *shard) (
 		if !mine[i] {
 			continue
 		}
-		if err := j.read(base+".take", opt.network != "live", stored); err != nil {
+		if err := j.read(v, base+".take", opt.network != "live", stored); err != nil {
 			return nil, err
 		}
 		jobs = append(jobs, j)
@@ -281,7 +284,7 @@ func plan(list []scenarios.Scenario, opt runOptions, stored bool, part *shard) (
 }
 
 // read reads the takes of a job that are there and are wanted.
-func (j *job) read(recording string, recorded, stored bool) error {
+func (j *job) read(v vault, recording string, recorded, stored bool) error {
 	for _, f := range []struct {
 		wanted bool
 		path   string
@@ -290,7 +293,7 @@ func (j *job) read(recording string, recorded, stored bool) error {
 		if !f.wanted || !exists(f.path) {
 			continue
 		}
-		t, err := take.ReadFile(f.path)
+		t, err := v.read(f.path)
 		if err != nil {
 			return err
 		}
@@ -306,6 +309,24 @@ func (j *job) read(recording string, recorded, stored bool) error {
 	j.noise, err = readNoise(noisePath(j.stored))
 	return err
 }
+
+// keepClosed refuses to write takes open that are made of closed ones.
+func (r *runner) keepClosed() error {
+	for _, j := range r.jobs {
+		if j.record == nil && j.a == nil {
+			continue
+		}
+		for _, path := range []string{recordingOf(j.scenario.File), j.stored} {
+			if err := ignoreMissing(r.app.vault.keepsClosed(path)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// recordingOf is where the take is that was captured with a scenario.
+func recordingOf(file string) string { return strings.TrimSuffix(file, filepath.Ext(file)) + ".take" }
 
 // againPath is where the second take of a pair is.
 func againPath(path string) string { return strings.TrimSuffix(path, ".take") + ".again.take" }

@@ -54,7 +54,7 @@ func (r *runner) run(ctx context.Context, wanted []wantedReport) (err error) {
 	case slices.ContainsFunc(r.jobs, func(j *job) bool { return j.a != nil }):
 		report.Baseline = "the stored one"
 	}
-	if r.folder, err = newRunFolder(r.out); err != nil {
+	if r.folder, err = newRunFolder(r.out, r.app.vault); err != nil {
 		return err
 	}
 	defer r.folder.discard()

@@ -48,25 +48,28 @@ func (a *app) scrub(file, level string) error {
 	takeFile := strings.TrimSuffix(file, ext) + ".take"
 	var recorded *take.Take
 	if exists(takeFile) {
-		t, err := take.ReadFile(takeFile)
+		t, err := a.vault.read(takeFile)
 		if err != nil {
 			return err
 		}
 		recorded = &t
+		if err := a.vault.keepsClosed(takeFile); err != nil {
+			return err
+		}
 	}
 	scrubbed, made, err := capture.Scrub(privacy.New(policy), s, recorded, capture.SaidIn(recorded))
 	if err != nil {
 		return fmt.Errorf("scrub %s: %w", file, err)
 	}
-	if err := writeScrubbed(file, scrubbed, takeFile, made); err != nil {
+	if err := writeScrubbed(a.vault, file, scrubbed, takeFile, made); err != nil {
 		return err
 	}
 	return a.print(fmt.Appendf(nil, "scrubbed %s: %s\n", file, policy))
 }
 
-func writeScrubbed(file string, s scenarios.Scenario, takeFile string, t *take.Take) error {
+func writeScrubbed(v vault, file string, s scenarios.Scenario, takeFile string, t *take.Take) error {
 	if t != nil {
-		return writeBoth(file, s, takeFile, *t)
+		return writeCaptured(v, file, s, takeFile, *t, nil)
 	}
 	return writeTogether([]newFile{{file, func(path string) error { return scenarios.WriteFile(path, s) }}})
 }

@@ -47,7 +47,7 @@ approved, as with retake accept, reject and approve.`,
 }
 
 func (a *app) show(ctx context.Context, opt showOptions, name string) error {
-	what, err := find(opt, name)
+	what, err := find(opt, a.vault, name)
 	if err != nil {
 		return err
 	}
@@ -92,12 +92,13 @@ type shown struct {
 	page   []byte
 	folder string // of the run, "" for a take
 	conf   config
+	vault  vault
 }
 
 // find finds the page of a take, or of a run folder.
-func find(opt showOptions, what string) (shown, error) {
+func find(opt showOptions, v vault, what string) (shown, error) {
 	if info, err := os.Stat(what); err == nil && !info.IsDir() {
-		page, err := pageOfTake(what)
+		page, err := pageOfTake(v, what)
 		return shown{page: page}, err
 	}
 	if strings.HasSuffix(what, ".take") {
@@ -116,11 +117,11 @@ func find(opt showOptions, what string) (shown, error) {
 	if errors.Is(err, os.ErrNotExist) {
 		return shown{}, hinted(fmt.Errorf("the run %s has no page", folder), "run again with html among --report, or without --report")
 	}
-	return shown{page, folder, conf}, err
+	return shown{page, folder, conf, v}, err
 }
 
-func pageOfTake(path string) ([]byte, error) {
-	t, err := readTake(path)
+func pageOfTake(v vault, path string) ([]byte, error) {
+	t, err := v.read(path)
 	if err != nil {
 		return nil, err
 	}

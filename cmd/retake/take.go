@@ -75,24 +75,16 @@ func thereIs(path string) error {
 	return nil
 }
 
-// readTake reads a take that the user named.
-func readTake(path string) (take.Take, error) {
-	if err := thereIs(path); err != nil {
-		return take.Take{}, err
-	}
-	return take.ReadFile(path)
-}
-
 func (a *app) takeInfo(path string) error {
-	if err := thereIs(path); err != nil {
-		return err
-	}
-	f, err := take.Open(path)
+	f, err := a.vault.open(path)
 	if err != nil {
 		return err
 	}
 	t, err := f.Take()
 	info := takeInfo{File: path, Info: f.Info(), StepList: []takeStep{}, Exchanges: len(t.Exchanges)}
+	if err == nil {
+		info.Areas, err = areas(f, t)
+	}
 	if err = errors.Join(err, f.Close()); err != nil {
 		return err
 	}
@@ -102,9 +94,6 @@ func (a *app) takeInfo(path string) error {
 			one.Nodes = len(s.DOM.Nodes)
 		}
 		info.StepList = append(info.StepList, one)
-	}
-	if info.Areas, err = areas(path, t); err != nil {
-		return err
 	}
 	for _, area := range info.Areas {
 		info.Size += int64(area.Bytes)
@@ -116,12 +105,11 @@ func (a *app) takeInfo(path string) error {
 }
 
 // areas adds up the entries of the file.
-func areas(path string, t take.Take) ([]takeArea, error) {
-	z, err := zip.OpenReader(path)
+func areas(f openTake, t take.Take) ([]takeArea, error) {
+	z, err := zip.NewReader(f.content, f.size)
 	if err != nil {
 		return nil, fmt.Errorf("open the take: %w", err)
 	}
-	defer z.Close()
 	pictures := map[string]bool{}
 	for _, s := range t.Steps {
 		pictures["blobs/"+string(s.Picture)] = true
@@ -213,7 +201,7 @@ func (a *app) takeVerify(paths []string) error {
 	var text bytes.Buffer
 	var status error
 	for _, path := range paths {
-		v, err := verify(path)
+		v, err := verify(a.vault, path)
 		list = append(list, v)
 		if err != nil {
 			status = exitStatus(exitUntold)
@@ -228,12 +216,9 @@ func (a *app) takeVerify(paths []string) error {
 	return errors.Join(a.print(text.Bytes()), status)
 }
 
-func verify(path string) (verified, error) {
+func verify(opener vault, path string) (verified, error) {
 	v := verified{File: path}
-	err := thereIs(path)
-	if err == nil {
-		err = take.Verify(path)
-	}
+	t, err := opener.read(path)
 	var bad *take.FileError
 	switch {
 	case errors.As(err, &bad):
@@ -244,10 +229,6 @@ func verify(path string) (verified, error) {
 		v.Problem, v.Hint = p.text, p.hint
 		return v, err
 	}
-	f, err := take.Open(path)
-	if err != nil {
-		return v, err
-	}
-	v.Whole, v.Digest = true, f.Info().Digest
-	return v, f.Close()
+	v.Whole, v.Digest = true, take.Digest(t)
+	return v, nil
 }

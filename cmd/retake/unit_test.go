@@ -131,12 +131,12 @@ func TestMakeFolderUndo(t *testing.T) {
 
 func TestPlanRefusesOneBaselineForTwo(t *testing.T) {
 	list := []scenarios.Scenario{{Name: "a", File: "x/buy.yaml"}, {Name: "b", File: "y/buy.yaml"}}
-	jobs, err := plan(list, runOptions{}, true, &shard{})
+	jobs, err := plan(vault{}, list, runOptions{}, true, &shard{})
 	require.NoError(t, err)
 	assert.Equal(t, []string{"buy", "buy-2"}, []string{jobs[0].name, jobs[1].name}, "their files in the run folder differ")
 	assert.Equal(t, filepath.Join("y", "baselines", "buy.take"), jobs[1].stored)
 
-	_, err = plan(list, runOptions{baselines: "base"}, true, &shard{})
+	_, err = plan(vault{}, list, runOptions{baselines: "base"}, true, &shard{})
 	assert.ErrorContains(t, err, "have the same baseline")
 }
 
