@@ -24,7 +24,7 @@ var arrows = map[string][]string{
 	"scenarios/rrweb/mirror": {"scenarios", "scenarios/imports"},
 	"scenarios/rrweb/fetch":  {},
 	"capture/privacy":        {"capture/take"},
-	"capture/browser":        {"capture/take"},
+	"capture/browser":        {"capture/take", "scenarios"},
 	"capture":                {"capture/browser", "capture/privacy", "capture/take", "scenarios"},
 	"reenact/stage":          {"capture/browser", "capture/take", "scenarios"},
 	"reenact":                {"capture/browser", "capture/privacy", "capture/take", "reenact/stage", "scenarios"},

@@ -60,6 +60,8 @@ type assembly struct {
 	places places
 	steps  []scenarios.Step
 	times  []float64
+	// storage is what the browser held before; it is not in the journal.
+	storage scenarios.Storage
 }
 
 func assemble(j *journal) (*assembly, error) {
@@ -111,7 +113,7 @@ func (a *assembly) scenario(name, url string, env scenarios.Environment) (scenar
 			kept[at], steps[i].Files = content, append(steps[i].Files, scenarios.Literal(at))
 		}
 	}
-	return scenarios.Scenario{Name: name, URL: url, Environment: env, Steps: steps}, kept, err
+	return scenarios.Scenario{Name: name, URL: url, Environment: env, Storage: a.storage, Steps: steps}, kept, err
 }
 
 // take is the record of what was captured as that of a scenario.

@@ -136,6 +136,9 @@ func (s *session) open(ctx context.Context) error {
 	}
 	select {
 	case a := <-s.pages:
+		if err := s.readStorage(ctx, a); err != nil {
+			return err
+		}
 		p, err := s.attach(ctx, a)
 		if err != nil {
 			return err

@@ -36,14 +36,15 @@ type Recorder struct {
 	fold     fold
 	frames   map[browser.FrameID]string
 	heard    heard
-	acts     map[int]int      // the step that an act is in, by the act's number
-	given    []browser.Answer // what was done with dialogs
-	lost     []string         // what the recorder saw but cannot put down
-	dropped  *dropped         // in a frame, and the frame that it comes from has not told of it yet
-	scripted bool             // the page itself went through the history
-	reloads  bool             // the page itself loads again
-	uploads  map[upload]int   // the steps of the uploads
-	size     [2]int           // of the page, as far as it is known
+	acts     map[int]int       // the step that an act is in, by the act's number
+	given    []browser.Answer  // what was done with dialogs
+	lost     []string          // what the recorder saw but cannot put down
+	dropped  *dropped          // in a frame, and the frame that it comes from has not told of it yet
+	scripted bool              // the page itself went through the history
+	reloads  bool              // the page itself loads again
+	uploads  map[upload]int    // the steps of the uploads
+	size     [2]int            // of the page, as far as it is known
+	storage  scenarios.Storage // what the browser held before
 
 	pending []record               // to be written
 	failed  error                  // why there is one less
@@ -292,7 +293,11 @@ func (r *Recorder) assemble() (*assembly, error) {
 	if err := r.Keep(); err != nil {
 		return nil, err
 	}
-	return assemble(r.journal)
+	a, err := assemble(r.journal)
+	if err == nil {
+		a.storage = maskedStorage(r.mask, r.storage)
+	}
+	return a, err
 }
 
 // givenAt are the answers to the dialogs of a step: those behind its acts. They

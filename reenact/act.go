@@ -188,6 +188,9 @@ func (p *player) parameter(name string) (string, bool) {
 	}
 	value, ok := lookup(name)
 	p.secrets.Add(value, "${"+name+"}")
+	if ok {
+		p.given[value] = "${" + name + "}"
+	}
 	return value, ok
 }
 

@@ -30,6 +30,8 @@ type Options struct {
 	Writes bool
 	// Delay is how much wall time each answer takes longer, or nil.
 	Delay func() time.Duration
+	// Setup is what the scenario's setup left; nil where it names none.
+	Setup *Left
 	// Lookup gives the values of ${NAME} in fills.
 	Lookup func(name string) (string, bool)
 	// Maps has source maps of the build that it does not serve, or nil.
@@ -80,19 +82,30 @@ type player struct {
 
 	current    int // index of the step that requests belong to
 	background background
-	sights     map[int]sight   // by step
-	secrets    *privacy.Masker // what the environment gave for parameters
+	sights     map[int]sight     // by step
+	secrets    *privacy.Masker   // what the environment gave for parameters
+	given      map[string]string // the parameter, as ${NAME}, by the value given for it
 }
 
 // Perform re-enacts a scenario in a browser. What goes wrong on the way is in
 // the take; an error means that there is no take: the context ended, or a
 // page could not be opened.
 func Perform(ctx context.Context, b *browser.Browser, s scenarios.Scenario, opt Options) (take.Take, error) {
+	p, err := open(ctx, b, s, opt)
+	if err != nil {
+		return take.Take{}, err
+	}
+	t, err := p.perform(ctx)
+	return t, errors.Join(err, p.stage.Close(ctx))
+}
+
+// open sets the stage for a scenario.
+func open(ctx context.Context, b *browser.Browser, s scenarios.Scenario, opt Options) (*player, error) {
 	base, err := url.Parse(s.URL)
 	if err != nil {
-		return take.Take{}, fmt.Errorf("url of scenario %q: %w", s.Name, err)
+		return nil, fmt.Errorf("url of scenario %q: %w", s.Name, err)
 	}
-	p := &player{secrets: privacy.New(privacy.Policy{Rules: opt.Privacy}), opt: opt, scenario: s, base: base, photos: map[int]*stage.Photo{}, sights: map[int]sight{}, background: background{take.Background{}, map[string]bool{}}}
+	p := &player{given: map[string]string{}, secrets: privacy.New(privacy.Policy{Rules: opt.Privacy}), opt: opt, scenario: s, base: base, photos: map[int]*stage.Photo{}, sights: map[int]sight{}, background: background{take.Background{}, map[string]bool{}}}
 	so := stage.Options{
 		Clock: opt.Clock, Environment: s.Environment, Base: base, Target: opt.Target, Writes: opt.Writes, Unmatched: opt.Unmatched, Delay: opt.Delay}
 	if opt.Watch != nil {
@@ -108,12 +121,14 @@ func Perform(ctx context.Context, b *browser.Browser, s scenarios.Scenario, opt 
 	if opt.Recording != nil {
 		so.Recording = stage.NewRecording(*opt.Recording)
 	}
+	if so.Storage, err = p.begin(); err != nil {
+		return nil, fmt.Errorf("scenario %q: %w", s.Name, err)
+	}
 	if p.stage, err = stage.Open(ctx, b, so); err != nil {
-		return take.Take{}, err
+		return nil, err
 	}
 	p.builder = take.NewBuilder(take.Scenario{Name: s.Name, Digest: scenarios.Digest(s)}, take.Reenacted, p.environment(b))
-	t, err := p.perform(ctx)
-	return t, errors.Join(err, p.stage.Close(ctx))
+	return p, nil
 }
 
 func (p *player) environment(b *browser.Browser) take.Environment {

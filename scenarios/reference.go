@@ -12,6 +12,8 @@ func Reference() []byte {
 	reference(&b, "The scenario", document())
 	reference(&b, "environment", environment())
 	reference(&b, "viewport", viewport())
+	reference(&b, "storage", stored())
+	reference(&b, "a cookie", cookie())
 	reference(&b, "budgets", budgets())
 	b.WriteString("\n## A step\n\nOne kind, and beside it:\n\n")
 	for _, k := range step().keys[len(kinds()):] {

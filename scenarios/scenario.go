@@ -14,8 +14,11 @@ type Scenario struct {
 	// belong to, and the origin under which every build is served.
 	URL         string
 	Environment Environment
-	Probes      []Probe
-	Budgets     Budgets
+	// Setup is the path, from File, of a scenario to perform first; "" for none.
+	Setup   string
+	Storage Storage
+	Probes  []Probe
+	Budgets Budgets
 	// Ignore are the differences that mean nothing when takes of the scenario
 	// are compared.
 	Ignore []Ignore

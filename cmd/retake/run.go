@@ -250,6 +250,7 @@ type job struct {
 	stored   string      // where its stored baseline is, or would be
 	a, again *take.Take  // the stored baseline; nil if there is none
 	noise    *diff.Noise // what its file says; nil if there is none
+	setup    *setup      // what it begins with; nil if it names nothing
 }
 
 // plan reads what belongs to each scenario of a shard.
@@ -259,7 +260,7 @@ func plan(v vault, list []scenarios.Scenario, opt runOptions, stored bool, part 
 		return nil, err
 	}
 	var jobs []*job
-	names, places := map[string]int{}, map[string]string{}
+	names, places, setups := map[string]int{}, map[string]string{}, setupList{}
 	for i, s := range list {
 		base := strings.TrimSuffix(s.File, filepath.Ext(s.File))
 		j := &job{scenario: s, at: i, name: filepath.Base(base), network: "live"}
@@ -276,6 +277,9 @@ func plan(v vault, list []scenarios.Scenario, opt runOptions, stored bool, part 
 			continue
 		}
 		if err := j.read(v, base+".take", opt.network != "live", stored); err != nil {
+			return nil, err
+		}
+		if j.setup, err = setups.of(s, opt.network != "live"); err != nil {
 			return nil, err
 		}
 		jobs = append(jobs, j)

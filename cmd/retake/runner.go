@@ -257,7 +257,7 @@ func (l *lane) shoot(ctx context.Context, s shot) (take.Take, error) {
 	limit := limitOf(s.job.scenario)
 	limited, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("it took longer than %s", limit))
 	defer cancel()
-	t, err := reenact.Perform(limited, l.browser, s.job.scenario, l.options(s))
+	t, err := l.perform(limited, s)
 	if context.Cause(ctx) != nil {
 		return take.Take{}, context.Cause(ctx)
 	}
@@ -277,6 +277,18 @@ func (l *lane) shoot(ctx context.Context, s shot) (take.Take, error) {
 		return t, &scenarioError{lost}
 	}
 	return t, nil
+}
+
+// perform makes a take, after the setup if the scenario has one.
+func (l *lane) perform(ctx context.Context, s shot) (take.Take, error) {
+	opt := l.options(s)
+	if s.job.setup != nil {
+		var err error
+		if opt.Setup, err = s.job.setup.perform(ctx, l.browser, opt); err != nil {
+			return take.Take{}, err
+		}
+	}
+	return reenact.Perform(ctx, l.browser, s.job.scenario, opt)
 }
 
 // limitOf is how long one take may last on the wall clock: what the user took

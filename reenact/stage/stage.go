@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/url"
 	"strings"
 	"sync"
@@ -44,6 +45,8 @@ var probeScript string
 type Options struct {
 	Clock       take.Clock
 	Environment scenarios.Environment
+	// Storage is in place before the first navigation.
+	Storage scenarios.Storage
 	// Base is the origin that the page sees; Target is where the build is.
 	Base, Target *url.URL
 	// Recording answers XHR, fetch and third parties; nil sends everything to
@@ -134,6 +137,9 @@ func (s *Stage) open(ctx context.Context, b *browser.Browser) error {
 	}
 	select {
 	case a := <-s.opened:
+		if err := s.furnish(ctx, b, a); err != nil {
+			return err
+		}
 		if s.first, err = s.attach(ctx, b, a); err != nil {
 			return err
 		}
@@ -147,6 +153,30 @@ func (s *Stage) open(ctx context.Context, b *browser.Browser) error {
 		return err
 	}
 	return s.clock.start(ctx, s.opt.Environment.Start)
+}
+
+// furnish puts the storage in place, while the page is nobody's yet: in its time
+// and among its requests this is not.
+func (s *Stage) furnish(ctx context.Context, b *browser.Browser, a browser.Arrival) error {
+	if s.opt.Storage.IsEmpty() {
+		return nil
+	}
+	return b.PutStorage(ctx, a, s.opt.Base, s.opt.Storage)
+}
+
+// Storage reads what the browser holds for the page's origin in the end. The
+// page's time runs from then on.
+func (s *Stage) Storage(ctx context.Context) (scenarios.Storage, error) {
+	if s.opt.Clock != take.ClockReal {
+		if _, err := cdp.Call(ctx, s.first, emulation.SetVirtualTimePolicy, emulation.SetVirtualTimePolicyParams{Policy: emulation.VirtualTimePolicyAdvance}); err != nil {
+			return scenarios.Storage{}, err
+		}
+	}
+	kept, lost, err := s.Page.Storage(ctx)
+	for _, what := range lost {
+		slog.Warn("not kept of the browser's storage", "what", what)
+	}
+	return kept, err
 }
 
 // arrived is told of every new target of the stage's context: first its own

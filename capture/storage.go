@@ -1,0 +1,61 @@
+package capture
+
+import (
+	"context"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"github.com/retake-dev/retake/capture/browser"
+	"github.com/retake-dev/retake/capture/privacy"
+	"github.com/retake-dev/retake/scenarios"
+)
+
+// readStorage takes down what a browser that runs already holds for the page
+// that will be opened. One that we start holds nothing.
+func (s *session) readStorage(ctx context.Context, a browser.Arrival) error {
+	if s.opt.Connect == "" {
+		return nil
+	}
+	origin, err := url.Parse(s.opt.URL)
+	if err != nil {
+		return err
+	}
+	kept, lost, err := s.browser.ReadStorage(ctx, a, origin)
+	for _, what := range lost {
+		s.loss("what the browser holds: " + what)
+	}
+	if s.opt.Privacy.Level == privacy.Strict && kept.Databases != "" {
+		s.loss("what the browser holds in IndexedDB, which strict leaves out")
+		kept.Databases = ""
+	}
+	s.recorder.storage = kept
+	return err
+}
+
+// maskedStorage is what a scenario says of the storage: credentials are
+// parameters with a stand-in.
+func maskedStorage(m *privacy.Masker, kept scenarios.Storage) scenarios.Storage {
+	hidden := map[string]bool{}
+	for _, c := range kept.Cookies {
+		hidden[c.Name] = hidden[c.Name] || c.HTTPOnly
+	}
+	// The func has no error to return.
+	masked, _ := kept.Map(func(what, value string) (string, error) {
+		kind, name, _ := strings.Cut(what, " ")
+		text, secret := m.Kept(privacy.Kept{Name: name, Value: value, Cookie: kind == "cookie", Hidden: kind == "cookie" && hidden[name]})
+		if secret {
+			return "${" + parameterOf(what) + ":-" + text + "}", nil
+		}
+		return scenarios.Literal(text), nil
+	})
+	return masked
+}
+
+var noName = regexp.MustCompile(`[^A-Z0-9]+`)
+
+// parameterOf is the name of the parameter for what the browser kept, as
+// COOKIE_SID.
+func parameterOf(what string) string {
+	return strings.Trim(noName.ReplaceAllString(strings.ToUpper(what), "_"), "_")
+}
