@@ -59,24 +59,19 @@ func (s *session) follow(ctx, work context.Context, kept <-chan error) error {
 		rested.Reset(rest)
 	}
 	acted()
-	for {
+	var err error
+	for err == nil {
 		select {
 		case t := <-s.told:
-			if err := s.take(work, t); err != nil {
-				return err
-			}
+			err = s.take(work, t)
 			acted()
 		case a := <-s.pages:
 			s.another(work, a)
-		case e := <-s.opt.Edits:
-			if err := s.edit(work, e); err != nil {
-				return err
-			}
-			acted()
 		case p := <-s.closed:
-			if err := s.leave(work, p); err != nil {
-				return err
-			}
+			err = s.leave(work, p)
+			acted()
+		case e := <-s.opt.Edits:
+			err = s.edit(work, e)
 			acted()
 		case <-rested.C:
 			s.await(work)
@@ -98,6 +93,7 @@ func (s *session) follow(ctx, work context.Context, kept <-chan error) error {
 			return s.last(work)
 		}
 	}
+	return err
 }
 
 // travelled looks whether the user went somewhere by the browser's own means.

@@ -49,4 +49,6 @@ async function write(page, act) {
   await act('close the control panel', () => panel.getByRole('button', {name: 'close', exact: true}).click());
   await act('delete the note', () => tiddler('Bread').getByRole('button', {name: 'Edit this tiddler'}).click());
   await act('but not really', () => draft.getByRole('button', {name: 'Discard changes'}).click());
+  await page.locator('body:not(.tc-dirty)').waitFor(); // all is saved
+  await act('look at it once more', () => tiddler('Bread').locator('.tc-title').first().hover());
 }

@@ -1,6 +1,7 @@
 // Shows the browser in which a session is captured, and tells it what is done
 // here: pointer, wheel and keys where they happen on the picture.
 
+let ended = false; // the capture
 const byID = id => document.getElementById(id);
 const token = document.querySelector('meta[name=retake-token]').content;
 const screen_ = byID('screen'), sight = byID('sight'), state = byID('state'), dialog = byID('dialog');
@@ -31,7 +32,7 @@ async function tell(gesture) {
   }
   sending = false;
 }
-const failed = err => { state.textContent = err.message; };
+const failed = err => { if (!ended) state.textContent = err.message; };
 
 const modifiers = e => (e.altKey ? 1 : 0) | (e.ctrlKey ? 2 : 0) | (e.metaKey ? 4 : 0) | (e.shiftKey ? 8 : 0);
 let size = {width: 1, height: 1}; // of the page
@@ -85,7 +86,6 @@ screen_.addEventListener('compositionend', e => { if (e.data) tell({type: 'text'
 
 for (const type of ['back', 'forward', 'reload']) byID(type).onclick = () => tell({type});
 byID('end').onclick = () => ask('end', {}).then(over, failed);
-let ended = false;
 const over = () => { ended = true; state.textContent = 'the capture has ended'; };
 
 // A dialog of the page is answered here.
