@@ -112,6 +112,7 @@ async function look() {
   for (let after = 0; !ended;) {
     try {
       const now = await ask('next', {after});
+      if (ended) return; // what was on its way says no more
       after = now.number;
       if (now.jpeg) sight.src = 'data:image/jpeg;base64,' + now.jpeg;
       if (now.width) size = {width: now.width, height: now.height};
