@@ -29,6 +29,15 @@ const keeper = `<!DOCTYPE html><p id=out></p><script>
 	all().catch(e => out.textContent = e)
 </script>`
 
+// shown has the page live until it has shown what it found: answers of IndexedDB
+// come on the wall clock while the page's time passes, and no step waits for them.
+func shown(t *testing.T, s *Stage) {
+	t.Helper()
+	for ctx := within(t); text(t, s, "#out") == ""; {
+		require.NoError(t, s.Advance(ctx, 10))
+	}
+}
+
 func TestStorageIsInPlaceBeforeThePage(t *testing.T) {
 	given := scenarios.Storage{
 		Cookies:   []scenarios.Cookie{{Name: "sid", Value: "s3cret", HTTPOnly: true, SameSite: "Lax"}, {Name: "theme", Value: "dark"}},
@@ -44,6 +53,7 @@ func TestStorageIsInPlaceBeforeThePage(t *testing.T) {
 	}}})
 	s := open(t, target, func(o *Options) { o.Storage = given })
 	visit(t, s, "/")
+	shown(t, s)
 	assert.Equal(t, `["theme=dark","{\"items\":[1]}","2",2,3,1700000000000,3,true,"12",1,"milk"]`, text(t, s, "#out"))
 	assert.Equal(t, "sid=s3cret; theme=dark", cookies, "the build gets them, too")
 	made := record(t, s)
@@ -55,6 +65,7 @@ func TestStorageIsInPlaceBeforeThePage(t *testing.T) {
 
 	other := open(t, target)
 	visit(t, other, "/")
+	shown(t, other)
 	assert.Contains(t, text(t, other, "#out"), "NotFoundError", "nothing is shared between stages")
 	assert.Empty(t, cookies)
 }
