@@ -22,7 +22,7 @@ const World = "retake"
 // other, and exported what they offer as __retake.
 var (
 	libraryFiles = []string{"aria", "private", "sheets", "snapshot", "locate", "act"}
-	exported     = []string{"snapshot", "frameElement", "locate", "each", "ready", "prepare", "focused", "typable", "setValue", "sliderAt", "value", "choose", "fileField", "copyText", "dragBegan", "checkedState", "scrollToward", "holds", "frameAt", "frameOrigin", "frameCovered", "describe"}
+	exported     = []string{"snapshot", "frameElement", "locate", "each", "ready", "prepare", "focused", "typable", "setValue", "sliderAt", "value", "choose", "fileField", "copyText", "dragBegan", "inputPending", "checkedState", "scrollToward", "holds", "frameAt", "frameOrigin", "frameCovered", "describe"}
 )
 
 // Library returns the source that makes __retake in a world that has none

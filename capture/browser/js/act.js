@@ -117,6 +117,9 @@ function copyText(text) {
   return done;
 }
 
+// inputPending() returns whether an input waits for this document's next frame.
+const inputPending = () => navigator.scheduling.isInputPending({includeContinuous: true});
+
 // dragBegan() returns whether the browser itself drags since the last press.
 let dragStart = null;
 addEventListener('pointerdown', () => { dragStart = null; }, {capture: true, passive: true});
