@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -288,6 +289,7 @@ func TestNothingPrivateIsInTheFiles(t *testing.T) {
 	}
 	require.Greater(t, len(texts), 6)
 	for name, content := range texts {
+		content = chance.ReplaceAllString(content, "")
 		for _, form := range []string{
 			secrets["PASSWORD"], secrets["CARD_NUMBER"], secrets["SHOWN"], "4000123456789010", "Tr0ub", "5678", "shown-secret",
 			`Tr0ub\"dor & <3>`, "Tr0ub%22dor%20%26%20%3C3%3E", "Tr0ub%22dor+%26+%3C3%3E", "4000+1234+5678+9010", "4000%201234",
@@ -300,6 +302,10 @@ func TestNothingPrivateIsInTheFiles(t *testing.T) {
 	}
 	assert.Contains(t, texts["scenario"], "Retake-Passw0rd")
 }
+
+// chance is what may have four digits of a secret by chance: hashes, and the
+// nanoseconds of a time.
+var chance = regexp.MustCompile(`\b[0-9a-f]{32,}\b|\.\d{6,9}Z`)
 
 func echo(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
