@@ -181,6 +181,7 @@ func TestSettling(t *testing.T) {
 		{"idle callback", `<p id=out></p><script>requestIdleCallback(() => out.textContent = 'idle')</script>`, "idle", "an idle page runs them"},
 		{"promises and messages", `<p id=out></p><script>const c = new MessageChannel(); c.port1.onmessage = () => queueMicrotask(() => out.textContent = 'told'); c.port2.postMessage(1)</script>`, "told", "tasks without a timer"},
 		{"body that nobody reads", `<p id=out></p><script>fetch('/api').then(r => { out.textContent = r.ok + ' ' + r.bodyUsed; window.kept = r })</script>`, "true false", "whether it is read is the page's affair"},
+		{"body that nobody reads of a page that leaves", `<p id=out></p><script>fetch('/api').then(r => { window.kept = r; location.href = '/next' })</script>`, "next", "it takes no turns any more"},
 		{"loser of a race", `<p id=out></p><script>Promise.race([fetch('/api?1'), fetch('/api?2')]).then(r => r.text()).then(v => out.textContent = v)</script>`, "answered", "nobody looks at the other"},
 		{"body that is read late", `<p id=out></p><script>fetch('/api').then(r => setTimeout(async () => out.textContent = await r.text(), 200))</script>`, "answered", "and yet it can be read"},
 		{"fetch that is given up", `<p id=out></p><script>const c = new AbortController(); fetch('/api', {signal: c.signal}).catch(e => out.textContent = e.name); c.abort()</script>`, "AbortError", "at once"},
@@ -193,7 +194,7 @@ func TestSettling(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			var at [2]float64
 			for i := range at {
-				s := open(t, serve(t, build{pages: map[string]string{"/": "<!DOCTYPE html><body>" + tt.body}, handlers: map[string]http.HandlerFunc{"/worker.js": worker, "/api": answered}}))
+				s := open(t, serve(t, build{pages: map[string]string{"/": "<!DOCTYPE html><body>" + tt.body, "/next": "<p id=out>next</p>"}, handlers: map[string]http.HandlerFunc{"/worker.js": worker, "/api": answered}}))
 				visit(t, s, "/")
 				assert.Equal(t, tt.want, text(t, s, "#out"), tt.reason)
 				assert.Less(t, s.Now(), float64(settleLimit), tt.reason)

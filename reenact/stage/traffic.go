@@ -2,7 +2,6 @@ package stage
 
 import (
 	"errors"
-	"log/slog"
 	"net/url"
 	"sync"
 	"time"
@@ -11,7 +10,6 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/fetch"
 	"github.com/chromedp/cdproto/network"
-	"github.com/chromedp/cdproto/page"
 	"github.com/retake-dev/retake/capture/browser"
 	"github.com/retake-dev/retake/capture/take"
 )
@@ -34,11 +32,6 @@ type traffic struct {
 	wake  chan struct{}
 	done  chan struct{}
 	under map[network.RequestID]*delivery
-}
-
-// delivery is an answer on its way through the browser.
-type delivery struct {
-	begun, ended chan struct{} // closed when the response has come, and when all of it has
 }
 
 // request is a paused request and, once ready is closed, its answer.
@@ -84,16 +77,7 @@ func (t *traffic) paused(p *browser.Page, ev *fetch.EventRequestPaused) {
 		go t.stream(r)
 		return
 	}
-	t.mu.Lock()
-	if r.document() && ev.FrameID != p.Top() {
-		t.docs = append(t.docs, r)
-	} else {
-		t.queue = append(t.queue, r)
-	}
-	if ev.NetworkID != "" {
-		t.under[ev.NetworkID] = &delivery{begun: make(chan struct{}), ended: make(chan struct{})}
-	}
-	t.mu.Unlock()
+	t.enqueue(r)
 	// The recording is asked in the order of the requests: its answers
 	// depend on what was asked before.
 	if a, ok := t.recorded(r); ok {
@@ -106,6 +90,23 @@ func (t *traffic) paused(p *browser.Page, ev *fetch.EventRequestPaused) {
 		}()
 	}
 	t.look()
+}
+
+func (t *traffic) enqueue(r *request) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	top := r.paused.FrameID == r.page.Top()
+	if r.document() && top {
+		t.leave(r.page)
+	}
+	if r.document() && !top {
+		t.docs = append(t.docs, r)
+	} else {
+		t.queue = append(t.queue, r)
+	}
+	if r.paused.NetworkID != "" {
+		t.under[r.paused.NetworkID] = newDelivery(r.page)
+	}
 }
 
 // answered marks a request as ready, after the delay that there is to be.
@@ -157,45 +158,6 @@ func (t *traffic) stream(r *request) {
 // days before it asks again (HTML, server-sent events: the longest a timer can).
 const noReconnect = "\n\nretry: 2147483647\n\n"
 
-// event notes the end of requests; it is called from the event queue.
-func (t *traffic) event(ev any) {
-	switch ev := ev.(type) {
-	case *page.EventFrameNavigated:
-		t.end(network.RequestID(ev.Frame.LoaderID))
-	case *network.EventResponseReceived:
-		t.begin(ev.RequestID)
-	case *network.EventLoadingFinished:
-		t.end(ev.RequestID)
-	case *network.EventLoadingFailed:
-		t.end(ev.RequestID)
-	case *network.EventRequestWillBeSent:
-		if ev.RedirectResponse != nil {
-			t.end(ev.RequestID)
-		}
-	}
-}
-
-func (t *traffic) begin(id network.RequestID) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if d := t.under[id]; d != nil {
-		select {
-		case <-d.begun:
-		default:
-			close(d.begun)
-		}
-	}
-}
-
-func (t *traffic) end(id network.RequestID) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if d := t.under[id]; d != nil {
-		close(d.ended)
-		delete(t.under, id)
-	}
-}
-
 // release gives the answers out.
 func (t *traffic) release() {
 	defer close(t.done)
@@ -242,14 +204,6 @@ func (t *traffic) take() *request {
 	return r
 }
 
-// ordered are the kinds of request after whose answer the next one waits until
-// it has arrived. Of media the page takes as much as it plays.
-func ordered(kind network.ResourceType) bool { return kind != network.ResourceTypeMedia }
-
-// arrival is how long the next answer waits for the end of one before it. It
-// ends within a millisecond or two; a page that went away never says.
-const arrival = 5 * time.Second
-
 func (t *traffic) give(r *request) {
 	t.mu.Lock()
 	d := t.under[r.paused.NetworkID]
@@ -263,55 +217,6 @@ func (t *traffic) give(r *request) {
 	if d != nil && ordered(r.paused.ResourceType) {
 		t.deliver(r, d)
 	}
-}
-
-// deliver waits until the page has got an answer.
-func (t *traffic) deliver(r *request, d *delivery) {
-	limit := time.NewTimer(arrival)
-	defer limit.Stop()
-	begun := d.begun
-	if r.document() {
-		begun = nil // it has arrived when its frame shows it
-	}
-	select {
-	case <-begun:
-		t.read(r, d)
-		return
-	case <-d.ended:
-	case <-r.page.Lost():
-	case <-t.stage.ctx.Done():
-	case <-limit.C:
-		slog.Warn("no end of a request that was answered", "url", r.address())
-		t.stage.Seen.Shown(r.paused.NetworkID)
-	}
-	t.end(r.paused.NetworkID)
-}
-
-// readRounds is how many turns a page gets to read a body that has come. One
-// that it reads takes two or three, measured with both processors busy.
-const (
-	readRounds = 20
-	readPause  = 2 * time.Millisecond
-)
-
-// read waits until the page has read a body, or has had its turns and has not:
-// many a page asks for nothing but the status, and then there is no end.
-func (t *traffic) read(r *request, d *delivery) {
-	pause := time.NewTimer(readPause)
-	defer pause.Stop()
-	for range readRounds {
-		pause.Reset(readPause)
-		select {
-		case <-d.ended:
-			return
-		case <-pause.C: // so that most need no turn at all
-		}
-		if err := r.page.Turn(t.stage.ctx); err != nil {
-			break
-		}
-	}
-	t.end(r.paused.NetworkID)
-	t.stage.Seen.Unread(r.paused.NetworkID)
 }
 
 // ignoreCancelled drops the error of answering a request that the page gave up.
