@@ -113,9 +113,9 @@ func (c *canary) session(t *testing.T, dir string) {
 	for _, kind := range reportKinds {
 		run = append(run, "--report", kind.name)
 	}
-	require.Equal(t, exitUntold, r.retake(run...), "there is no baseline yet")
-	require.Equal(t, exitSame, r.retake("approve", "--out", "runs"))
-	require.Equal(t, exitSame, r.retake(run...), "the same build is the same")
+	r.retake(exitUntold, run...) // there is no baseline yet
+	r.retake(exitSame, "approve", "--out", "runs")
+	r.retake(exitSame, run...)
 	takes, err := filepath.Glob(filepath.Join(r.dir, "runs", "runs", "*", "*.take"))
 	require.NoError(t, err)
 	require.Len(t, takes, 3)
@@ -129,8 +129,8 @@ func (c *canary) session(t *testing.T, dir string) {
 		assert.Equal(t, strings.Split(logOf(captured), ", "), strings.Split(logOf(again), ", "), "the page did the same in %s", path)
 	}
 	require.NotEmpty(t, logOf(captured))
-	require.Equal(t, exitSame, r.retake("take", "info", "canary.take"))
-	require.Equal(t, exitSame, r.retake("export", "canary.yaml", "--as", "devtools", "-o", "canary.json"))
+	r.retake(exitSame, "take", "info", "canary.take")
+	r.retake(exitSame, "export", "canary.yaml", "--as", "devtools", "-o", "canary.json")
 }
 
 // logOf is what the page says at the end that it has done.
@@ -241,9 +241,9 @@ func (r *canaryRun) command(args ...string) *exec.Cmd {
 	return cmd
 }
 
-// retake runs one to its end, and returns its exit code; what it says is among
+// retake runs one to its end, which has an exit code; what it says is among
 // the files.
-func (r *canaryRun) retake(args ...string) int {
+func (r *canaryRun) retake(want int, args ...string) {
 	cmd := r.command(args...)
 	said, err := cmd.CombinedOutput()
 	var exit *exec.ExitError
@@ -255,7 +255,7 @@ func (r *canaryRun) retake(args ...string) int {
 	defer file.Close()
 	_, err = file.Write(said)
 	require.NoError(r.t, err)
-	return cmd.ProcessState.ExitCode()
+	require.Equal(r.t, want, cmd.ProcessState.ExitCode(), "%s", said)
 }
 
 func (r *canaryRun) connect(endpoint string) {
@@ -350,7 +350,7 @@ func (r *canaryRun) interrupt() { r.end(r.cmd.Process.Signal(os.Interrupt)) }
 func (r *canaryRun) killRetake() {
 	r.end(r.cmd.Process.Kill())
 	require.NoError(r.t, os.CopyFS(filepath.Join(r.dir, "left"), os.DirFS(filepath.Join(r.dir, "canary.capture"))))
-	require.Equal(r.t, exitSame, r.retake("capture", "--recover", "-o", "canary.yaml"))
+	r.retake(exitSame, "capture", "--recover", "-o", "canary.yaml")
 }
 
 // killBrowser ends the browser in the same way.
