@@ -21,7 +21,7 @@ type domDiff struct {
 	// touched marks the nodes of the baseline that have a finding, suppressed or
 	// not.
 	touched []bool
-	styles  map[string]int // index in out of the finding of each change of style
+	merged  map[string]int // index in out of the finding about what changed alike
 	neutral map[int32]bool // see isNeutral
 	sides   [2]*side
 	// unsettled are the nodes of the baseline that may have moved, with their
@@ -39,7 +39,7 @@ func diffDOM(c *comparer, k int) *domDiff {
 	a, b := c.a.Steps[k].DOM, c.b.Steps[k].DOM
 	d := &domDiff{match: newMatch(newTrees(a, b)), c: c, noise: c.noise}
 	d.step, d.lag = k, math.Abs(c.b.Steps[k].Settled-c.a.Steps[k].Settled)
-	d.touched, d.styles, d.neutral = make([]bool, len(a.Nodes)), map[string]int{}, map[int32]bool{}
+	d.touched, d.merged, d.neutral = make([]bool, len(a.Nodes)), map[string]int{}, map[int32]bool{}
 	d.heard = map[NoiseLocus]bool{}
 	d.ignored, d.found = make([]int, len(c.ignores.list)), make([]bool, len(c.ignores.list))
 	d.marks = [2]marks{c.ignores.mark(d.a, d.found), c.ignores.mark(d.b, d.found)}
@@ -180,7 +180,9 @@ func (d *domDiff) content(x, y int32) {
 		d.changed(CheckedChanged, x, y, old, new, "%s is %s, it was %s", d.a.label(x), new, old)
 	}
 	d.role(x, y)
+	d.level(x, y)
 	d.attrs(x, y)
+	d.drawing(x, y)
 	if old, new := scroll(a), scroll(b); old != new {
 		d.changed(ScrollChanged, x, y, old, new, "%s is scrolled to %s, it was %s", d.a.label(x), new, old)
 	}
@@ -311,6 +313,8 @@ func (d *domDiff) attrs(x, y int32) {
 			continue // reported as a state
 		case c.name == "role":
 			continue // reported as what it means
+		case c.name == "aria-level" && level(a) != "" && level(b) != "":
+			continue // reported as the level, which a tag has too
 		case c.name == "aria-hidden" && a.Hidden != b.Hidden:
 			continue
 		case a.Label != b.Label && (c.name == "aria-label" || c.name == "aria-labelledby" || c.name == "alt" || c.name == "title" || c.name == "placeholder") &&

@@ -95,6 +95,9 @@ func followsLook(f, g *raw, earlier, together bool) bool {
 		return together && (g.Rule == NodeAdded || g.Rule == Shown) && holds(g.box, f.box)
 	case f.Rule == StyleChanged && (g.Rule == CheckedChanged || g.Rule == Disabled):
 		return together && (beside(f.Locus.Path, g.Locus.Path) || isBelow(g.paths, f.paths))
+	case f.Rule == StyleChanged && g.Rule == AttrChanged: // browsers set headings by their level
+		return together && strings.HasSuffix(g.key, "@aria-level") && strings.HasPrefix(f.key, "font-") &&
+			slices.Contains(g.paths, f.Locus.Path) && len(f.paths) <= len(g.paths)
 	case f.focused && g.Rule == FocusChanged:
 		return together
 	case f.Rule != AttrChanged && f.Rule != NodeRemoved && (g.kind == "Stylesheet" && isFailure(g) || g.Rule == PolicyBroken):

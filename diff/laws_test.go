@@ -125,6 +125,27 @@ func FuzzCompare(f *testing.F) {
 
 // Law: what is removed one way is added the other way.
 func TestSwap(t *testing.T) {
+	eachDocument(t, func(t *testing.T, x, y take.Take) {
+		there, back := tally(Compare(x, y, Options{})), tally(Compare(y, x, Options{}))
+		if there[NodeRemoved] != back[NodeAdded] || there[NodeAdded] != back[NodeRemoved] || there[TextChanged] != back[TextChanged] {
+			t.Errorf("%v, swapped %v", there, back)
+		}
+	})
+}
+
+// Law: what is noise between two takes is no finding between them.
+func TestNoiseOfDocuments(t *testing.T) {
+	eachDocument(t, func(t *testing.T, x, y take.Take) {
+		for _, g := range Compare(x, y, Options{Noise: LearnNoise(x, y)}).Groups {
+			if g.Severity != Info {
+				t.Errorf("noise is a finding: %s", g.Message)
+			}
+		}
+	})
+}
+
+// eachDocument tests each case of the fixtures.
+func eachDocument(t *testing.T, test func(t *testing.T, x, y take.Take)) {
 	files, _ := filepath.Glob("testdata/dom/*.txtar")
 	n := 0
 	for _, path := range files {
@@ -134,11 +155,7 @@ func TestSwap(t *testing.T) {
 			if !strings.HasSuffix(a.name, "/baseline.html") {
 				continue
 			}
-			x, y := still(t, a.data), still(t, b.data)
-			there, back := tally(Compare(x, y, Options{})), tally(Compare(y, x, Options{}))
-			if there[NodeRemoved] != back[NodeAdded] || there[NodeAdded] != back[NodeRemoved] || there[TextChanged] != back[TextChanged] {
-				t.Errorf("%s: %v, swapped %v", a.name, there, back)
-			}
+			t.Run(filepath.Base(path)+"/"+filepath.Dir(a.name), func(t *testing.T) { test(t, still(t, a.data), still(t, b.data)) })
 			n++
 		}
 	}

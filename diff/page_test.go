@@ -137,7 +137,7 @@ func roleOf(n take.Node) string {
 	if r, ok := n.Attr("role"); ok {
 		return r
 	}
-	roles := map[string]string{"button": "button", "h1": "heading", "h2": "heading", "h3": "heading", "ul": "list", "ol": "list", "li": "listitem",
+	roles := map[string]string{"button": "button", "h1": "heading", "h2": "heading", "h3": "heading", "h4": "heading", "ul": "list", "ol": "list", "li": "listitem",
 		"img": "img", "nav": "navigation", "main": "main", "p": "paragraph", "input": "textbox", "textarea": "textbox", "select": "combobox",
 		"table": "table", "tr": "row", "td": "cell", "form": "form", "option": "option"}
 	if _, ok := n.Attr("href"); ok && n.Name == "a" {

@@ -127,7 +127,7 @@ func Rules() []RuleInfo {
 		{TextChanged, Error, "An element shows another text."},
 		{ValueChanged, Error, "A form field has another value."},
 		{CheckedChanged, Error, "A box, option or disclosure is in the other state."},
-		{AttrChanged, Warning, "An attribute that people or programs depend on has another value; an error for where links, forms and frames lead."},
+		{AttrChanged, Warning, "An attribute that people or programs depend on has another value, or a heading another level; an error for where links, forms and frames lead, and for what a picture shows."},
 		{NodeRemoved, Error, "An element is gone; a warning when what was in it stayed, information when nobody could see it."},
 		{NodeAdded, Warning, "An element is new; information when what is in it was there before, or nobody can see anything in it."},
 		{Moved, Warning, "An element is in another place, or a list in another order."},

@@ -146,7 +146,8 @@ func (m *match) alike(x, y int32) bool {
 	return a.Name == b.Name && a.Kind == b.Kind && a.Role == b.Role && a.Label == b.Label &&
 		a.Hidden == b.Hidden && a.Covered == b.Covered && a.Disabled == b.Disabled &&
 		equalTo(a.Value, b.Value) && equalTo(a.Checked, b.Checked) && equalTo(a.Scroll, b.Scroll) &&
-		m.a.look(a) == m.b.look(b) && m.a.isGone(x) == m.b.isGone(y) && sameAttrs(a.Attrs, b.Attrs)
+		m.a.look(a) == m.b.look(b) && m.a.isGone(x) == m.b.isGone(y) && sameAttrs(a.Attrs, b.Attrs) &&
+		m.a.drawing(x) == m.b.drawing(y)
 }
 
 func equalTo[T comparable](p, q *T) bool {

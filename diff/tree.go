@@ -285,6 +285,9 @@ func (h hasher) node(t *tree, i int32) uint64 {
 	if n.Scroll != nil {
 		acc = mix(acc, uint64(n.Scroll[0])<<32^uint64(n.Scroll[1]))
 	}
+	if drawn := t.drawing(i); drawn != "" {
+		acc = h.string(acc, drawn)
+	}
 	for k := 0; k+1 < len(n.Attrs); k += 2 {
 		if kind := attrKind(n.Attrs[k]); kind != ignored {
 			acc = h.string(acc, n.Attrs[k])
