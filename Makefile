@@ -4,7 +4,7 @@ SHELL := /bin/bash
 BIN := bin/retake
 GO_FILES := $(shell git ls-files '*.go')
 
-.PHONY: demo detect test zoo consumers real acts prove roundtrip bulk canary overhead soak fidelity picture bench-import bench-diff bench fmt lint fuzz setup clean
+.PHONY: demo detect test torture zoo consumers real acts prove roundtrip bulk canary overhead soak fidelity picture bench-import bench-diff bench fmt lint fuzz setup clean
 
 demo: setup $(BIN) ## the tour: capture, re-enact, and find what is broken
 	$(BIN) demo
@@ -14,6 +14,12 @@ detect: setup $(BIN) ## what is found of many planted regressions, and what is i
 
 test: setup ## every test, with the race detector
 	go test -race -timeout 20m ./...
+
+TORTURE ?= 50
+torture: setup ## a page for each thing that moves, ticks or asks on the web, TORTURE times: what it shows when, and equal takes
+	@mkdir -p bin
+	go test -count=1 -timeout 60m -run '^TestTorture$$' ./reenact/torture -args -runs $(TORTURE) -table $(CURDIR)/bin/torture.txt
+	@cat bin/torture.txt
 
 zoo: setup ## every kind of act, captured and re-enacted: the table of what comes of it
 	go test -count=1 -run '^TestZoo$$' ./capture/zoo

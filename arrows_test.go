@@ -40,6 +40,7 @@ var arrows = map[string][]string{
 	"scenarios/playwright":   {"capture/take", "scenarios", "scenarios/har", "scenarios/imports", "scenarios/javascript"},
 	"scenarios/puppeteer":    {"scenarios", "scenarios/imports", "scenarios/javascript"},
 	"capture/zoo":            {},
+	"reenact/torture":        {},
 	"reports/notify":         {"reports"},
 	"reports/viewer":         {},
 }

@@ -34,6 +34,12 @@ func logMessage(e *log.Entry, start float64) take.Message {
 	return take.Message{Level: string(e.Level), Source: string(e.Source), Text: cut(e.Text), URL: e.URL, Line: int(e.LineNumber), At: math.Round(float64(e.Timestamp) - start)}
 }
 
+// ofDriver reports whether an entry is a hint of the machine's graphics driver: it
+// comes whenever another process gets to it, with an address in it.
+func ofDriver(e *log.Entry) bool {
+	return e.Source == log.EntrySourceRendering && strings.Contains(e.Text, "]GL Driver Message (")
+}
+
 // issueMessage is what an issue says of what browsers will not have any more: its
 // name for Chromium, at no time, as none is told. All other issues are on the
 // console too, or about no regression.

@@ -114,7 +114,9 @@ func (o *Observer) event(ev any) {
 	case *runtime.EventConsoleAPICalled:
 		o.messages = append(o.messages, consoleMessage(ev, o.start))
 	case *log.EventEntryAdded:
-		o.messages = append(o.messages, logMessage(ev.Entry, o.start))
+		if !ofDriver(ev.Entry) {
+			o.messages = append(o.messages, logMessage(ev.Entry, o.start))
+		}
 	case *audits.EventIssueAdded:
 		if m, ok := issueMessage(ev.Issue); ok {
 			o.messages = append(o.messages, m)

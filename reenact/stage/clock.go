@@ -66,8 +66,10 @@ type clock struct {
 	asked   int       // frames in a row that the page asked for
 	drawn   float64   // changes of the page that the last frame shows
 	touched bool      // the user has acted since the last frame
-	scrolls float64   // how often something was scrolled so far
-	shown   float64   // of these, how many were before the last picture
+	// display says that something waits for frames that are displayed.
+	display bool
+	scrolls float64 // how often something was scrolled so far
+	shown   float64 // of these, how many were before the last picture
 }
 
 // start stops the page's time at the scenario's start.
@@ -177,7 +179,7 @@ func (c *clock) toTimer(due, idle float64) float64 {
 
 // stale reports whether the page would show something else in a new frame.
 func (c *clock) stale(m motion) bool {
-	return c.touched || m.any() || m.endless || m.changes != c.drawn
+	return c.touched || m.any() || m.endless || m.unsteady || m.changes != c.drawn
 }
 
 // refresh draws a frame, or does what stands for it where frames are not ours.
@@ -238,17 +240,19 @@ var errStalled = errors.New("stalled")
 // its end.
 const inputTick, lastTick = 0.002, 0.2
 
-// frame draws one frame at the present moment. The first of a document has to be
-// made by it: the browser gets ready to draw one in its own time, and a frame
-// that comes before is lost, so that animations begin with the next, whenever
-// that is (measured on a busy machine: 2 of 40).
+// frame draws one frame at the present moment, in which the page has a part: the
+// browser gets ready to draw one in its own time, and a frame that comes before
+// is lost on the page. What waits for it, as an animation that has yet to begin,
+// would then wait for the next, whenever that is (measured on a busy machine: 2
+// of 40). A page that had asked for the frame before, too, is ready.
 func (c *clock) frame(ctx context.Context) error {
-	if !c.stage.fresh.Load() {
-		_, err := c.draw(ctx, nil, false)()
+	if c.asked > 1 && !c.stage.fresh.Load() {
+		_, err := c.draw(ctx, nil, c.display)()
 		return err
 	}
 	p, err := c.stage.shoot(ctx, nil)
 	if err != nil || p == nil {
+		c.drawn = -1 // it has yet to be drawn
 		return c.stage.notNavigating(err)
 	}
 	c.stage.fresh.Store(false)

@@ -8,7 +8,7 @@ import (
 
 // motion is what on the page asks for frames.
 type motion struct {
-	callbacks bool    // requestAnimationFrame waits
+	callbacks bool    // something of a script's waits for frames
 	animated  bool    // an animation that will end is running
 	end       float64 // milliseconds until the first of them has ended, 0 if one has yet to begin
 	endless   bool    // callbacks wait that wait for ever
@@ -96,7 +96,7 @@ func (s *Stage) glance(ctx context.Context) func() (said []float64, still bool, 
 
 // motion reads what moving() in stage.js returned.
 func (c *clock) motion(n []float64) motion {
-	if len(n) != 7 {
+	if len(n) != 8 {
 		return motion{due: -1}
 	}
 	// Each request takes the page's clock on by 10 ms, also beyond the end of
@@ -104,14 +104,14 @@ func (c *clock) motion(n []float64) motion {
 	if c.kind != take.ClockReal {
 		c.now = max(c.now, n[3]-float64(c.stage.opt.Environment.Start.UnixMilli()))
 	}
-	if n[0] == 0 {
+	if n[0]+n[7] == 0 {
 		c.asked = 0
 	} else {
 		c.asked++
 	}
-	c.scrolls = n[6]
+	c.scrolls, c.display = n[6], n[7] > 0
 	endless := c.asked >= endlessFrames
-	return motion{callbacks: n[0] > 0 && !endless, endless: endless, animated: n[1] >= 0, end: n[1], changes: n[2], unsteady: n[4] > 0, due: n[5]}
+	return motion{callbacks: n[0]+n[7] > 0 && !endless, endless: endless, animated: n[1] >= 0, end: n[1], changes: n[2], unsteady: n[4] > 0, due: n[5]}
 }
 
 // load lets as much time pass as documents need once they and all that they

@@ -70,8 +70,9 @@ func (s *Stage) shoot(ctx context.Context, shot *headlessexperimental.Screenshot
 }
 
 // frameTries is how many frames a page gets to make one: the first after a
-// navigation may come before it has anything to show.
-const frameTries = 5
+// navigation may come before it has anything to show. On a busy machine it was
+// seen to need three.
+const frameTries = 20
 
 var errNoFrame = errors.New("the page makes no frames")
 
@@ -82,7 +83,7 @@ func (s *Stage) expose(ctx context.Context, shot *headlessexperimental.Screensho
 		return nil, false, err
 	}
 	p := &Photo{done: make(chan struct{})}
-	wait := s.clock.draw(ctx, shot, shot != nil)
+	wait := s.clock.draw(ctx, shot, shot != nil || s.clock.display)
 	go func() {
 		defer close(p.done)
 		p.jpeg, p.err = wait()

@@ -134,21 +134,33 @@ function* documents(w = globalThis) {
 let changes = 0;
 const watcher = new MutationObserver(() => { changes++; });
 const watch = root => watcher.observe(root, {subtree: true, childList: true, attributes: true, characterData: true});
-// Idle callbacks are run after a frame.
+// Idle callbacks are run after a frame in which the page had a part, so they
+// bring one about.
 const idle = new Set();
 const nativeIdle = globalThis.requestIdleCallback, nativeCancelIdle = globalThis.cancelIdleCallback;
 if (config.frames && nativeIdle) {
   globalThis.requestIdleCallback = function requestIdleCallback(callback, options) {
     const id = nativeIdle.call(globalThis, deadline => { idle.delete(id); callback(deadline); }, options);
     idle.add(id);
+    nativeRequest.call(globalThis, () => {});
     return id;
   };
   globalThis.cancelIdleCallback = function cancelIdleCallback(id) { idle.delete(id); nativeCancelIdle.call(globalThis, id); };
 }
+// A view transition waits for pictures of what is displayed.
+const transitions = new Set();
+const nativeTransition = globalThis.document?.startViewTransition;
+if (config.frames && nativeTransition) {
+  Document.prototype.startViewTransition = function startViewTransition(...given) {
+    const transition = nativeTransition.apply(this, given), over = () => transitions.delete(transition);
+    transitions.add(transition);
+    transition.finished.then(over, over);
+    return transition;
+  };
+}
 let watched = null; // the window may get another document
 const count = () => {
   if (watched !== document) { watched = document; watch(document); changes++; }
-  if (idle.size) changes++;
   return changes + scrollX + scrollY;
 };
 count();
@@ -163,28 +175,30 @@ let scrolls = 0;
 addEventListener('scroll', () => { scrolls++; }, {capture: true, passive: true});
 addEventListener('load', () => { changes++; }, true); // a picture that came changes what is around it
 
-Object.defineProperty(globalThis, hook, {value: {waiting: () => waiting.size, changes: count, due, scrolls: () => scrolls}});
+Object.defineProperty(globalThis, hook, {value: {waiting: () => waiting.size, displays: () => idle.size + transitions.size, changes: count, due, scrolls: () => scrolls}});
 if (globalThis === top) {
   // moving() returns, over all frames: how many callbacks wait for a frame; how
   // many milliseconds it is until the first of the animations that end has
   // ended, 0 when one has yet to begin, which it does with the next frame, and
   // -1 when there are none; a count of changes so far; the date; how many
   // animations run that have no end; how many milliseconds it is until the next
-  // timer is due, -1 when none waits; and how often something was scrolled.
+  // timer is due, -1 when none waits; how often something was scrolled; and how
+  // many idle callbacks and view transitions wait for frames that are displayed.
   globalThis[hook].moving = () => {
     const now = nativeNow();
-    let callbacks = 0, end = Infinity, changes = 0, endless = 0, next = Infinity, scrolls = 0;
+    let callbacks = 0, end = Infinity, changes = 0, endless = 0, next = Infinity, scrolls = 0, displays = 0;
     for (const w of documents()) {
       if (w[hook]) {
         callbacks += w[hook].waiting();
         changes += w[hook].changes();
         next = Math.min(next, w[hook].due());
         scrolls += w[hook].scrolls();
+        displays += w[hook].displays();
       }
       endless += w.document.getAnimations().filter(a => a.playState === 'running').length;
       for (const a of ending(w.document)) end = Math.min(end, a.pending ? 0 : left(a));
     }
-    return [callbacks, end === Infinity ? -1 : Math.max(0, end), changes, now, endless, next === Infinity ? -1 : next - now, scrolls];
+    return [callbacks, end === Infinity ? -1 : Math.max(0, end), changes, now, endless, next === Infinity ? -1 : next - now, scrolls, displays];
   };
   // finish() ends the animations at once, where no frame would move them, and
   // returns how many there were.
