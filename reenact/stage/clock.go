@@ -136,12 +136,24 @@ func (s *Stage) busy() bool {
 	return open > streams
 }
 
-// show draws what the page has become, and looks what moves then.
+// show draws what the page has become, and looks what moves then. A frame that
+// comes before the browser is ready for one is lost on the page, and what waits
+// for it, as an animation that has yet to begin, would wait for the next, whenever
+// that is (measured on a busy machine: 2 of 40): it is drawn until the page has
+// had a part in it.
 func (c *clock) show(ctx context.Context, m motion) (motion, error) {
-	if err := c.refresh(ctx, m); err != nil {
-		return m, err
+	for range frameTries {
+		before := m.made
+		if err := c.refresh(ctx, m); err != nil {
+			return m, err
+		}
+		var err error
+		if m, err = c.stage.look(ctx); err != nil || m.made != before || m.made < 0 {
+			return m, err
+		}
 	}
-	return c.stage.look(ctx)
+	c.drawn = -1 // it has yet to be drawn
+	return m, nil
 }
 
 // stride is how far to go in one step: a frame while callbacks wait for one,
@@ -240,19 +252,15 @@ var errStalled = errors.New("stalled")
 // its end.
 const inputTick, lastTick = 0.002, 0.2
 
-// frame draws one frame at the present moment, in which the page has a part: the
-// browser gets ready to draw one in its own time, and a frame that comes before
-// is lost on the page. What waits for it, as an animation that has yet to begin,
-// would then wait for the next, whenever that is (measured on a busy machine: 2
-// of 40). A page that had asked for the frame before, too, is ready.
+// frame draws one frame at the present moment. The first of a document has to be
+// made by it: the browser gets ready to draw one in its own time.
 func (c *clock) frame(ctx context.Context) error {
-	if c.asked > 1 && !c.stage.fresh.Load() {
+	if !c.stage.fresh.Load() {
 		_, err := c.draw(ctx, nil, c.display)()
 		return err
 	}
 	p, err := c.stage.shoot(ctx, nil)
 	if err != nil || p == nil {
-		c.drawn = -1 // it has yet to be drawn
 		return c.stage.notNavigating(err)
 	}
 	c.stage.fresh.Store(false)

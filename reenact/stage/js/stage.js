@@ -177,14 +177,24 @@ addEventListener('load', () => { changes++; }, true); // a picture that came cha
 
 Object.defineProperty(globalThis, hook, {value: {waiting: () => waiting.size, displays: () => idle.size + transitions.size, changes: count, due, scrolls: () => scrolls}});
 if (globalThis === top) {
+  // How many frames the page had a part in. It always waits for the next one: one
+  // for which the browser was not ready yet leaves the page out.
+  let made = 0, waits = false;
+  const join = () => {
+    if (waits || !config.frames) return;
+    waits = true;
+    nativeRequest.call(globalThis, () => { waits = false; made++; });
+  };
   // moving() returns, over all frames: how many callbacks wait for a frame; how
   // many milliseconds it is until the first of the animations that end has
   // ended, 0 when one has yet to begin, which it does with the next frame, and
   // -1 when there are none; a count of changes so far; the date; how many
   // animations run that have no end; how many milliseconds it is until the next
-  // timer is due, -1 when none waits; how often something was scrolled; and how
-  // many idle callbacks and view transitions wait for frames that are displayed.
+  // timer is due, -1 when none waits; how often something was scrolled; how many
+  // idle callbacks and view transitions wait for frames that are displayed; and
+  // how many frames the page had a part in.
   globalThis[hook].moving = () => {
+    join();
     const now = nativeNow();
     let callbacks = 0, end = Infinity, changes = 0, endless = 0, next = Infinity, scrolls = 0, displays = 0;
     for (const w of documents()) {
@@ -198,7 +208,7 @@ if (globalThis === top) {
       endless += w.document.getAnimations().filter(a => a.playState === 'running').length;
       for (const a of ending(w.document)) end = Math.min(end, a.pending ? 0 : left(a));
     }
-    return [callbacks, end === Infinity ? -1 : Math.max(0, end), changes, now, endless, next === Infinity ? -1 : next - now, scrolls, displays];
+    return [callbacks, end === Infinity ? -1 : Math.max(0, end), changes, now, endless, next === Infinity ? -1 : next - now, scrolls, displays, made];
   };
   // finish() ends the animations at once, where no frame would move them, and
   // returns how many there were.
