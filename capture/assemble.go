@@ -229,7 +229,7 @@ func (a *assembly) exchanges(b *take.Builder) error {
 		if err := r.read(&e); err != nil {
 			return err
 		}
-		e.Step = min(e.Step, len(a.steps)-1)
+		e = e.InSteps(func(i int) int { return min(i, len(a.steps)-1) }) // the user's last second
 		if len(r.blobs[0]) > 0 {
 			e.RequestBody = b.PutBlob(r.blobs[0])
 		}

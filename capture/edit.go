@@ -104,8 +104,7 @@ func (e edits) apply(c *Captured, mask func(string) string) (err error) {
 		step.ID, step.Title = now.ID, now.Title()
 		return step, was.Blobs[step.Picture]
 	}, func(e take.Exchange, request, response []byte) (take.Exchange, []byte, []byte) {
-		e.Step = place[e.Step]
-		return e, request, response
+		return e.InSteps(func(i int) int { return place[i] }), request, response
 	})
 	maps.DeleteFunc(c.Files, func(path string, _ []byte) bool {
 		return !slices.ContainsFunc(c.Scenario.Steps, func(s scenarios.Step) bool { return slices.Contains(s.Files, scenarios.Literal(path)) })

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/retake-dev/retake/capture/take"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -17,6 +18,7 @@ func TestEditsAreApplied(t *testing.T) {
 		s.Steps[i].After = time.Duration(i) * time.Second
 	}
 	made.Exchanges[0].Step = 1
+	made.Exchanges[0].Pieces = []take.Piece{{Step: 1, Kind: take.TextMessage}, {Step: 4, Kind: take.TextMessage}, {Step: 5, Kind: take.TextMessage}}
 	e := edits{map[int]bool{1: true, 2: true, 5: true}, map[int]string{3: "Say where"}}
 	c := Captured{Scenario: s, Take: made, Files: map[string][]byte{"files/1/a.txt": nil, "files/2/b.txt": nil}}
 	c.Scenario.Steps[2].Files, c.Scenario.Steps[4].Files = []string{"files/1/a.txt"}, []string{"files/2/b.txt"}
@@ -39,6 +41,11 @@ func TestEditsAreApplied(t *testing.T) {
 		assert.Equal(t, made.Blobs[made.Steps[want.was].Picture], again.Blobs[again.Steps[i].Picture])
 	}
 	assert.Equal(t, 0, again.Exchanges[0].Step, "of the step before the one that asked")
+	steps := []int{}
+	for _, p := range again.Exchanges[0].Pieces {
+		steps = append(steps, p.Step)
+	}
+	assert.Equal(t, []int{0, 2, 2}, steps, "what came on a stream stays with what it came in")
 	assert.Len(t, s.Steps, 6, "what was captured is as it was")
 	assert.NotEqual(t, made.Scenario.Digest, again.Scenario.Digest)
 

@@ -13,10 +13,13 @@ import (
 // Keep writes down what has come since the last time, with nothing private in
 // it, and lets go of it: the memory of a long session is bounded. What has been
 // found private since it was written is masked where it is.
-func (r *Recorder) Keep() error {
+func (r *Recorder) Keep() error { return r.keep(false) }
+
+// keep is Keep; at the end it writes down all that there is.
+func (r *Recorder) keep(end bool) error {
 	r.keeping.Lock()
 	defer r.keeping.Unlock()
-	list, err := r.gather()
+	list, err := r.gather(end)
 	if err != nil {
 		return err
 	}
@@ -36,8 +39,8 @@ func (r *Recorder) Keep() error {
 }
 
 // gather is what has come since the last time.
-func (r *Recorder) gather() ([]record, error) {
-	exchanges := r.seen.Harvest()
+func (r *Recorder) gather(end bool) ([]record, error) {
+	exchanges := r.seen.Harvest(end)
 	for _, e := range exchanges {
 		r.mask.Learn(e.Exchange, e.Request, e.Response)
 	}

@@ -290,7 +290,7 @@ func (r *Recorder) Take(s scenarios.Scenario, env take.Environment) (take.Take, 
 }
 
 func (r *Recorder) assemble() (*assembly, error) {
-	if err := r.Keep(); err != nil {
+	if err := r.keep(true); err != nil {
 		return nil, err
 	}
 	a, err := assemble(r.journal)

@@ -51,7 +51,9 @@ func (o *Observer) body(id network.RequestID, content []byte) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if f := o.fetched[id]; f != nil {
-		f.ResponseBytes = content
+		if content != nil || !f.stream { // what came of a stream is more than nothing
+			f.ResponseBytes = content
+		}
 		delete(o.fetched, id)
 	}
 }
@@ -65,21 +67,55 @@ type Harvested struct {
 }
 
 // Harvest returns the exchanges that it has not returned as whole before, and
-// lets go of those that are.
-func (o *Observer) Harvest() []Harvested {
+// lets go of those that are. An open stream it returns once it has grown enough;
+// at the end all that there is.
+func (o *Observer) Harvest(end bool) []Harvested {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	var list []Harvested
 	var rest []*flight
 	for _, f := range o.exchanges {
-		whole := o.open[f.id] != f && o.fetched[f.id] != f
-		list = append(list, Harvested{f.Exchange, f.RequestBytes, f.ResponseBytes, f.number, whole})
+		if f.sent {
+			continue // it is in its stream
+		}
+		whole := o.isWhole(f)
 		if !whole {
 			rest = append(rest, f)
+		}
+		if whole || end || f.hasGrown() {
+			x := f.Exchange
+			x.Pieces = f.fitted()
+			list = append(list, Harvested{x, f.RequestBytes, f.ResponseBytes, f.number, whole})
 		}
 	}
 	o.exchanges = rest
 	return list
+}
+
+// isWhole reports whether nothing more comes of an exchange. With what a WebSocket
+// was closed its page tells a moment later: it has until the next time; o.mu is held.
+func (o *Observer) isWhole(f *flight) bool {
+	ended := o.open[f.id] != f && o.fetched[f.id] != f
+	if ended && f.Type == socketType && !f.parted {
+		f.parted = true
+		return false
+	}
+	return ended
+}
+
+// smallStream is up to how many bytes a stream is written down each time, 128 KB
+// a second; a larger one when it has grown by a quarter, so that all that is
+// written of one is five times what it comes to.
+const smallStream = 64 << 10
+
+// hasGrown reports whether enough has come since the last time to return it again.
+func (f *flight) hasGrown() bool {
+	size := len(f.RequestBytes) + len(f.ResponseBytes)
+	if size > smallStream && size < f.kept+f.kept/4 {
+		return false
+	}
+	f.kept = size
+	return true
 }
 
 // KeptBodies waits for the bodies that are being fetched.

@@ -17,10 +17,11 @@ func (o *Observer) Open() []string {
 	return urls
 }
 
-// endless reports whether a request need have no end: a stream, a ping that
-// nobody waits for, an answer that nobody reads.
+// endless reports whether a request need have no end: a WebSocket, a ping that
+// nobody waits for, an answer that nobody reads. An event stream has one where the
+// stage answers it.
 func (f *flight) endless() bool {
-	return f.unread || f.socket || f.Type == string(network.ResourceTypeEventSource) || f.Type == string(network.ResourceTypePing)
+	return f.unread || f.socket || f.Type == string(network.ResourceTypePing)
 }
 
 // Unread notes that the answer to a request is there, and that the page does

@@ -59,6 +59,8 @@ type flight struct {
 	socket                      bool    // the browser has it open
 	stream                      bool    // its body comes in parts
 	sent                        bool    // a message on a stream, which is no exchange by itself
+	kept                        int     // bytes that were last harvested
+	parted                      bool    // it was harvested when it had ended
 	wall                        time.Time
 }
 
@@ -170,7 +172,7 @@ func (o *Observer) request(ev *network.EventRequestWillBeSent) {
 			o.end(ev.RequestID, ev.Timestamp)
 		}
 	}
-	f := &flight{id: ev.RequestID, number: o.asked, frame: ev.FrameID, loader: ev.LoaderID, began: float64(ev.Timestamp)}
+	f := &flight{id: ev.RequestID, frame: ev.FrameID, loader: ev.LoaderID, began: float64(ev.Timestamp)}
 	f.Exchange = take.Exchange{
 		Step: o.step, Type: string(ev.Type), Method: ev.Request.Method, URL: ev.Request.URL,
 		RequestHeaders: headers(ev.Request.Headers), Began: o.at(float64(ev.WallTime) * 1000), Source: take.FromBuild,
@@ -178,13 +180,13 @@ func (o *Observer) request(ev *network.EventRequestWillBeSent) {
 	for _, e := range ev.Request.PostDataEntries {
 		f.RequestBytes = append(f.RequestBytes, e.Bytes...)
 	}
-	o.asked++
 	o.add(f)
 }
 
 // add takes in an exchange that has begun; o.mu is held.
 func (o *Observer) add(f *flight) {
-	f.wall = time.Now()
+	f.wall, f.number = time.Now(), o.asked
+	o.asked++
 	o.open[f.id] = f
 	o.exchanges = append(o.exchanges, f)
 	for _, answer := range o.early[f.id] {

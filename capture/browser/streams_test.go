@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/network"
 	"github.com/retake-dev/retake/capture/take"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -147,4 +148,62 @@ func TestStreams(t *testing.T) {
 		none, _, _ := streamOf(p.Seen, "/none")
 		return strings.HasSuffix(none.Failure, "Unexpected response code: 200")
 	}, "one that cannot be opened fails")
+}
+
+// TestHarvestOfStreams: every stream is an exchange of its own, with what was sent
+// on it, and is let go of when it has ended and its page has told with what. One
+// that is large is returned again when it has grown enough.
+func TestHarvestOfStreams(t *testing.T) {
+	o := NewObserver(time.UnixMilli(0))
+	p := &Page{Seen: o, fetches: true}
+	message := func(id network.RequestID, text string) {
+		p.observe(&network.EventWebSocketFrameReceived{RequestID: id, Response: &network.WebSocketFrame{Opcode: 1, PayloadData: []byte(text)}})
+	}
+	for _, id := range []network.RequestID{"a", "b"} {
+		p.observe(&network.EventWebSocketCreated{RequestID: id, URL: "ws://x.test/s"})
+		p.observe(&network.EventWebSocketWillSendHandshakeRequest{RequestID: id, Timestamp: 1, Request: &network.WebSocketRequest{}})
+		p.observe(&network.EventWebSocketHandshakeResponseReceived{RequestID: id, Timestamp: 2, Response: &network.WebSocketResponse{Status: 101}})
+		p.observe(&network.EventWebSocketFrameSent{RequestID: id, Response: &network.WebSocketFrame{Opcode: 1, PayloadData: []byte("hello " + string(id))}})
+		message(id, "welcome")
+	}
+	said := func(list []Harvested) (lines []string) {
+		for _, h := range list {
+			lines = append(lines, fmt.Sprint(h.Number, " ", h.Method, " ", string(h.Request), " ", len(h.Response), " ", len(h.Pieces)))
+		}
+		return lines
+	}
+	assert.Equal(t, []string{"0 GET hello a 7 2", "1 GET hello b 7 2"}, said(o.Harvest(false)))
+	message("a", strings.Repeat("x", smallStream))
+	assert.Len(t, o.Harvest(false), 2)
+	message("a", "a little more")
+	assert.Equal(t, []string{"1 GET hello b 7 2"}, said(o.Harvest(false)), "a has not grown enough")
+	assert.Len(t, o.Harvest(true), 2, "at the end all that there is")
+	p.observe(&network.EventWebSocketClosed{RequestID: "a", Timestamp: 3})
+	assert.Equal(t, []bool{false}, whole(o.Harvest(false)), "its page has yet to tell")
+	o.closed("ws://x.test/s", false, closeBytes(4001, ""))
+	got := o.Harvest(false)
+	require.Equal(t, []bool{true, false}, whole(got))
+	assert.Equal(t, take.CloseMessage, got[0].Pieces[len(got[0].Pieces)-1].Kind)
+	assert.Len(t, o.exchanges, 1, "it was let go of")
+}
+
+// TestBodyOfAStreamThatIsLost: what the browser tells of a stream, and then does
+// not give, is in no piece.
+func TestBodyOfAStreamThatIsLost(t *testing.T) {
+	o := NewObserver(time.UnixMilli(0))
+	p := &Page{Seen: o, fetches: true}
+	p.observe(&network.EventRequestWillBeSent{RequestID: "a", Request: &network.Request{Method: "GET", URL: "http://x.test/lines"}})
+	p.observe(&network.EventResponseReceived{RequestID: "a", Type: network.ResourceTypeFetch, Response: &network.Response{Status: 200, MimeType: "application/x-ndjson"}})
+	p.observe(&network.EventDataReceived{RequestID: "a", DataLength: 5, Data: []byte("12345")})
+	p.observe(&network.EventDataReceived{RequestID: "a", DataLength: 7})
+	p.observe(&network.EventLoadingFinished{RequestID: "a"})
+	o.body("a", nil)
+	got := o.Harvest(false)
+	require.Len(t, got, 1)
+	assert.Equal(t, "12345", string(got[0].Response), "what came of it is kept")
+	size := 0
+	for _, piece := range got[0].Pieces {
+		size += piece.Size
+	}
+	assert.Equal(t, 5, size)
 }

@@ -56,6 +56,17 @@ func (e Exchange) Split(request, response []byte) iter.Seq2[Piece, []byte] {
 	}
 }
 
+// InSteps returns the exchange with its step, and those of its pieces, turned to
+// others.
+func (e Exchange) InSteps(turn func(step int) int) Exchange {
+	e.Step = turn(e.Step)
+	e.Pieces = slices.Clone(e.Pieces)
+	for i := range e.Pieces {
+		e.Pieces[i].Step = turn(e.Pieces[i].Step)
+	}
+	return e
+}
+
 // Sent returns a message that the page sent on a stream as an exchange of its
 // own, which is of the step in which it was sent.
 func (e Exchange) Sent(p Piece) Exchange {
@@ -85,12 +96,16 @@ func validatePieces(t Take, e Exchange) error {
 }
 
 // streamFields adds to the fields of an exchange what the digest has of its
-// pieces: all but their times. By the wall clock other pieces come every time.
+// messages: all but their times. By the wall clock other ones come every time; and
+// where a body was cut is up to the network.
 func streamFields(clock Clock, e Exchange, fields []any) []any {
 	if clock == ClockReal {
 		return fields[:len(fields)-2] // without the bodies
 	}
 	for _, p := range e.Pieces {
+		if p.Kind == BodyPart {
+			continue
+		}
 		fields = append(fields, p.Step, p.Kind, p.Sent, p.Size)
 	}
 	return fields

@@ -71,7 +71,7 @@ func (c *clock) check(ctx context.Context, began time.Time, end float64) error {
 		return nil
 	}
 	var at float64
-	if err := c.stage.first.Eval(ctx, "Date.now()", &at); err != nil {
+	if err := c.stage.notNavigating(c.stage.first.Eval(ctx, "Date.now()", &at)); err != nil || at == 0 {
 		return err
 	}
 	rest := end - (at - float64(c.stage.opt.Environment.Start.UnixMilli()))

@@ -109,6 +109,9 @@ func (t *traffic) deliver(r *request, d *delivery) {
 const (
 	readRounds = 20
 	readPause  = 2 * time.Millisecond
+	// leaveFor is how long a page that turns to another document, and takes no
+	// turns, gets to read it.
+	leaveFor = 250 * time.Millisecond
 )
 
 // read waits until the page has read a body, or has had its turns and has not:
@@ -123,12 +126,28 @@ func (t *traffic) read(r *request, d *delivery) {
 			return
 		case <-pause.C: // so that most need no turn at all
 		}
+		if closed(d.left) {
+			t.parting(d)
+			break
+		}
 		if err := t.turn(d); err != nil {
 			break
 		}
 	}
 	t.end(r.paused.NetworkID)
 	t.stage.Seen.Unread(r.paused.NetworkID)
+}
+
+// parting waits until a page that leaves has read a body, or leaveFor has passed.
+func (t *traffic) parting(d *delivery) {
+	limit := time.NewTimer(leaveFor)
+	defer limit.Stop()
+	select {
+	case <-d.ended:
+	case <-d.page.Lost():
+	case <-t.stage.ctx.Done():
+	case <-limit.C:
+	}
 }
 
 // turn gives the page a turn. One that has asked for another document takes

@@ -96,7 +96,10 @@ func (o *origin) fetch(ctx context.Context, r *request) (answer, error) {
 	for name, v := range r.paused.Request.Headers {
 		req.Header.Set(name, o.toTargetText(fmt.Sprint(v)))
 	}
-	resp, err := o.client.Do(req)
+	resp, err := o.do(req, r.isStream())
+	if errors.Is(err, errSilent) {
+		return answer{status: http.StatusOK, headers: []take.Header{{Name: "Content-Type", Value: "text/event-stream"}}}, nil
+	}
 	if err != nil {
 		return answer{}, err
 	}
@@ -108,8 +111,29 @@ func (o *origin) fetch(ctx context.Context, r *request) (answer, error) {
 	return answer{status: resp.StatusCode, headers: o.responseHeaders(resp.Header, len(body)), body: body}, nil
 }
 
-// streamMoment is how long the beginning of a live stream is listened to.
-const streamMoment = 250 * time.Millisecond
+// streamMoment is how long the beginning of a live stream is listened to, and
+// streamHead how long its answer is waited for: many a server sends the head with
+// the first event alone.
+const streamMoment, streamHead = 250 * time.Millisecond, time.Second
+
+var errSilent = errors.New("nothing has come of the stream")
+
+// do makes a request. Of a stream that nothing comes of it returns errSilent.
+func (o *origin) do(req *http.Request, stream bool) (*http.Response, error) {
+	if !stream {
+		return o.client.Do(req)
+	}
+	ctx, cancel := context.WithCancelCause(req.Context())
+	silent := time.AfterFunc(streamHead, func() { cancel(errSilent) })
+	resp, err := o.client.Do(req.WithContext(ctx))
+	if silent.Stop() {
+		return resp, err
+	}
+	if err == nil {
+		resp.Body.Close() //nolint:errcheck // nothing is read of it
+	}
+	return nil, context.Cause(ctx)
+}
 
 // readBody reads a body; of a stream, what comes within a moment.
 func readBody(r io.ReadCloser, stream bool) ([]byte, error) {

@@ -3,6 +3,7 @@ package stage
 import (
 	"errors"
 	"net/url"
+	"slices"
 	"sync"
 	"time"
 
@@ -73,10 +74,6 @@ func (t *traffic) paused(p *browser.Page, ev *fetch.EventRequestPaused) {
 		u = new(url.URL)
 	}
 	r.url = u
-	if r.isStream() {
-		go t.stream(r)
-		return
-	}
 	t.enqueue(r)
 	// The recording is asked in the order of the requests: its answers
 	// depend on what was asked before.
@@ -111,6 +108,9 @@ func (t *traffic) enqueue(r *request) {
 
 // answered marks a request as ready, after the delay that there is to be.
 func (t *traffic) answered(r *request) {
+	if r.isStream() && r.answer.failure == "" { // it is given out whole, and ends then
+		r.answer.body = slices.Concat(r.answer.body, []byte(noReconnect))
+	}
 	if t.stage.opt.Delay == nil {
 		close(r.ready)
 		return
@@ -139,19 +139,6 @@ func (t *traffic) documents() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.runs && len(t.docs) > 0 && len(t.queue) == 0
-}
-
-// stream answers an event stream: what of it is recorded, or had come after a
-// moment, and then nothing more. It waits for no other request, and none for it.
-func (t *traffic) stream(r *request) {
-	a, ok := t.recorded(r)
-	if !ok {
-		a = t.fromBuild(r)
-	}
-	a.body = append(a.body, noReconnect...)
-	r.answer = a
-	t.describe(r)
-	t.stage.note(ignoreCancelled(t.fulfill(r)))
 }
 
 // noReconnect is the field of an event stream that has the page wait for 24
