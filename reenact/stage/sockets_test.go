@@ -164,6 +164,33 @@ func TestTickersAreEqual(t *testing.T) {
 	assert.Len(t, seen, 1, "%v", seen)
 }
 
+// TestStreamsBehindWhatIsNotRead: time runs while an answer is open that nobody
+// reads, and yet what is opened then opens, and tells, at the same moments.
+func TestStreamsBehindWhatIsNotRead(t *testing.T) {
+	events := streamOf(t, "EventSource", "http://shop.localhost/events", "0 came part data: one\n\n")
+	events.Exchanges[0].Status, events.Exchanges[0].ResponseHeaders = 200, []take.Header{{Name: "Content-Type", Value: "text/event-stream"}}
+	read := streamOf(t, "Fetch", "http://shop.localhost/api", "0 came part answered")
+	read.Exchanges[0].Status = 200
+	r := together(streamOf(t, "WebSocket", feed, "2 sent text go", "3 came text begun"), events, read)
+	seen := map[string]int{}
+	for range 20 {
+		s := show(t, fmt.Sprintf(opening, `setInterval(() => log.push(Date.now()), 30); fetch('/api').then(r => {
+			window.kept = r;
+			const s = socket('a');
+			s.began = () => {
+				s.send('go');
+				new EventSource('/events').onmessage = async e => { log.push(Date.now() + ' ' + e.data); log.push(Date.now() + await (await fetch('/api')).text()); };
+			};
+		});`)+`<p id=told></p><button onclick="told.textContent = log.join()">B</button>`, recorded(r), func(o *Options) { o.Delay = upTo(20_000_000) })
+		require.NoError(t, s.Advance(within(t), 500))
+		click(t, s, "button")
+		settle(t, s)
+		require.Contains(t, text(t, s, "#told"), "answered")
+		seen[fmt.Sprint(s.Now(), " ", take.Digest(record(t, s)), text(t, s, "#told"))]++
+	}
+	assert.Len(t, seen, 1, "%v", seen)
+}
+
 func TestSocketsAndThePolicy(t *testing.T) {
 	assert.Equal(t, "default-src 'self'; connect-src wss://a.test:1 https://a.test:1 ws: http: 'self' https://news.test", socketSources("default-src 'self'; connect-src wss://a.test:1 ws: 'self' https://news.test"))
 	for policy, want := range map[string]string{"connect-src ws://feed.test": "open 3", "connect-src 'none'": "error", "connect-src 'self' wss://feed.test": "error"} {
