@@ -2,6 +2,7 @@ package reenact
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -17,8 +18,9 @@ import (
 // Left is what a setup left in the browser, in memory only: scenarios that name
 // it begin with that.
 type Left struct {
-	storage scenarios.Storage
-	secrets map[string]string // what stands in takes for each value that is one
+	storage   scenarios.Storage
+	secrets   map[string]string // what stands in takes for each value that is one
+	documents [][]byte          // JSON that may have more of them
 }
 
 // StepError says that a step could not be done.
@@ -68,7 +70,11 @@ func (p *player) left(ctx context.Context) (*Left, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Left{kept, maps.Clone(p.given)}
+	databases, err := json.Marshal(kept.Databases)
+	if err != nil {
+		return nil, err
+	}
+	l := &Left{kept, maps.Clone(p.given), [][]byte{databases}}
 	for _, c := range kept.Cookies {
 		l.note(p.secrets, privacy.Kept{Name: c.Name, Value: c.Value, Cookie: true, Hidden: c.HTTPOnly})
 	}
@@ -80,8 +86,12 @@ func (p *player) left(ctx context.Context) (*Left, error) {
 
 // note adds a value to the secrets, if it is one.
 func (l *Left) note(m *privacy.Masker, k privacy.Kept) {
-	if _, secret := m.Kept(k); secret && l.secrets[k.Value] == "" {
+	_, secret := m.Kept(k)
+	switch {
+	case secret && l.secrets[k.Value] == "":
 		l.secrets[k.Value] = privacy.Mask
+	case !secret && json.Valid([]byte(k.Value)):
+		l.documents = append(l.documents, []byte(k.Value))
 	}
 }
 
@@ -103,6 +113,9 @@ func (p *player) begin() (scenarios.Storage, error) {
 	}
 	for _, value := range slices.Sorted(maps.Keys(p.opt.Setup.secrets)) {
 		p.secrets.Add(value, p.opt.Setup.secrets[value])
+	}
+	for _, document := range p.opt.Setup.documents {
+		p.secrets.LearnBody(document)
 	}
 	return p.opt.Setup.storage.Add(own)
 }

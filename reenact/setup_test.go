@@ -16,8 +16,8 @@ import (
 const (
 	loginForm = `<!DOCTYPE html><title>Login</title><form id=f><input aria-label=User id=user><input type=password aria-label=Password id=pw><button>Sign in</button></form><script>
 		f.onsubmit = async e => { e.preventDefault(); const r = await fetch('/session', {method: 'POST', body: JSON.stringify({user: user.value, pw: pw.value})});
-			localStorage.accessToken = (await r.json()).token; location.href = '/account' }</script>`
-	account = `<!DOCTYPE html><title>Account</title><p id=out></p><script>out.textContent = 'token of ' + (localStorage.accessToken ?? 'nobody')</script><p>%s</p>`
+			localStorage.accessToken = (await r.json()).token; localStorage.state = JSON.stringify({user: {refresh_token: 'kept-in-a-document-88'}}); location.href = '/account' }</script>`
+	account = `<!DOCTYPE html><title>Account</title><p id=out></p><script>out.textContent = 'token of ' + (localStorage.accessToken ?? 'nobody') + ', ' + JSON.parse(localStorage.state ?? '{"user":{}}').user.refresh_token</script><p>%s</p>`
 )
 
 // guarded is a build whose account page wants a session.
@@ -49,7 +49,7 @@ const signIn = `
   - fill: {label: User, value: "${USER_NAME}"}
   - fill: {label: Password, value: "${PASSWORD}"}
   - click: {role: button, name: Sign in}
-  - expect: {text: token of opens-all-doors-77}
+  - expect: {text: "token of opens-all-doors-77, kept-in-a-document-88"}
 `
 
 func TestSetup(t *testing.T) {
@@ -74,14 +74,14 @@ func TestSetup(t *testing.T) {
 			}
 		}
 		assert.Contains(t, shown, "Hello ${USER_NAME}", "signed in, and what the environment gave the setup is masked here, too")
-		assert.Contains(t, shown, "token of •••", "and what the setup got")
+		assert.Contains(t, shown, "token of •••, •••", "and what the setup got, also in a document")
 		assert.Contains(t, made.Steps[0].DOM.Storage, "local:own", "what the scenario says itself is there besides")
 		kept, err := json.Marshal(made)
 		require.NoError(t, err)
 		for _, blob := range made.Blobs {
 			kept = append(kept, blob...)
 		}
-		for _, secret := range []string{"grace.hopper.77", "c0bol-rules!", "0a1b2c3d4e5f", "opens-all-doors-77"} {
+		for _, secret := range []string{"grace.hopper.77", "c0bol-rules!", "0a1b2c3d4e5f", "opens-all-doors-77", "kept-in-a-document-88"} {
 			assert.False(t, bytes.Contains(kept, []byte(secret)), "%s is in the take", secret)
 		}
 		assert.Empty(t, made.Steps[0].Picture, "which shows who it is")

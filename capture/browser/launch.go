@@ -100,6 +100,14 @@ func Launch(ctx context.Context, opt Options) (*Browser, error) {
 	return b, nil
 }
 
+// singletonSocket is what Chrome puts behind the folder of temporary files, and
+// socketPathMost how long the path of a socket can be (unix(7): 108 bytes on
+// Linux with the zero at its end; 104 on macOS). Chrome ends where it is longer.
+const (
+	singletonSocket = "/org.chromium.Chromium.XXXXXX/SingletonSocket"
+	socketPathMost  = 103
+)
+
 func (b *Browser) start(path string, opt Options) error {
 	fromUs, toBrowser, err := os.Pipe()
 	if err != nil {
@@ -113,6 +121,9 @@ func (b *Browser) start(path string, opt Options) error {
 	cmd.ExtraFiles = []*os.File{fromUs, toUs}
 	cmd.Stderr = b.stderr
 	cmd.SysProcAttr = ownGroup()
+	if len(os.TempDir())+len(singletonSocket) > socketPathMost {
+		cmd.Env = append(os.Environ(), "TMPDIR=/tmp")
+	}
 	err = cmd.Start()
 	closeErr := errors.Join(fromUs.Close(), toUs.Close())
 	if err != nil {

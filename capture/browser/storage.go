@@ -108,7 +108,12 @@ func (b *Browser) onBlank(ctx context.Context, a Arrival, origin *url.URL, do fu
 	case r.ErrorText != "":
 		return errors.New(r.ErrorText)
 	}
-	if err := <-answered; err != nil {
+	select {
+	case err = <-answered:
+	case <-ctx.Done():
+		err = context.Cause(ctx)
+	}
+	if err != nil {
 		return err
 	}
 	if err := do(s); err != nil {

@@ -44,17 +44,18 @@ func (m *Masker) Learn(e take.Exchange, request, response []byte) {
 	m.String(e.URL)
 	if hasMessages(e) {
 		for _, message := range e.Split(request, response) {
-			m.learnBody(message)
+			m.LearnBody(message)
 		}
 		return
 	}
-	m.learnBody(request)
+	m.LearnBody(request)
 	if !fromBuild(e.Type) {
-		m.learnBody(response)
+		m.LearnBody(response)
 	}
 }
 
-func (m *Masker) learnBody(body []byte) {
+// LearnBody takes note of what is private in a body, of JSON by the names in it.
+func (m *Masker) LearnBody(body []byte) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.learnJSON(body)

@@ -279,7 +279,7 @@ func plan(v vault, list []scenarios.Scenario, opt runOptions, stored bool, part 
 		if err := j.read(v, base+".take", opt.network != "live", stored); err != nil {
 			return nil, err
 		}
-		if j.setup, err = setups.of(s, opt.network != "live"); err != nil {
+		if j.setup, err = setups.of(v, s, opt.network != "live"); err != nil {
 			return nil, err
 		}
 		jobs = append(jobs, j)
@@ -317,10 +317,14 @@ func (j *job) read(v vault, recording string, recorded, stored bool) error {
 // keepClosed refuses to write takes open that are made of closed ones.
 func (r *runner) keepClosed() error {
 	for _, j := range r.jobs {
-		if j.record == nil && j.a == nil {
-			continue
+		var from []string
+		if j.record != nil || j.a != nil {
+			from = append(from, recordingOf(j.scenario.File), j.stored)
 		}
-		for _, path := range []string{recordingOf(j.scenario.File), j.stored} {
+		if j.setup != nil && j.setup.record != nil {
+			from = append(from, j.setup.recording)
+		}
+		for _, path := range from {
 			if err := ignoreMissing(r.app.vault.keepsClosed(path)); err != nil {
 				return err
 			}

@@ -254,10 +254,7 @@ func (l *lane) shoot(ctx context.Context, s shot) (take.Take, error) {
 		l.browser = b
 	}
 	began := time.Now()
-	limit := limitOf(s.job.scenario)
-	limited, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("it took longer than %s", limit))
-	defer cancel()
-	t, err := l.perform(limited, s)
+	t, err := l.perform(ctx, s)
 	if context.Cause(ctx) != nil {
 		return take.Take{}, context.Cause(ctx)
 	}
@@ -288,7 +285,15 @@ func (l *lane) perform(ctx context.Context, s shot) (take.Take, error) {
 			return take.Take{}, err
 		}
 	}
+	ctx, cancel := limited(ctx, s.job.scenario)
+	defer cancel()
 	return reenact.Perform(ctx, l.browser, s.job.scenario, opt)
+}
+
+// limited ends what a scenario does when that takes too long.
+func limited(ctx context.Context, s scenarios.Scenario) (context.Context, context.CancelFunc) {
+	limit := limitOf(s)
+	return context.WithTimeoutCause(ctx, limit, fmt.Errorf("it took longer than %s", limit))
 }
 
 // limitOf is how long one take may last on the wall clock: what the user took

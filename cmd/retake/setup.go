@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
-	"strings"
 	"sync"
 
 	"github.com/retake-dev/retake/capture/browser"
@@ -16,8 +15,9 @@ import (
 // setup is a scenario that others begin with. It is performed once on each
 // build, whichever lane needs it first, and all get what it left.
 type setup struct {
-	scenario scenarios.Scenario
-	record   *take.Take // what answers; nil for the build
+	scenario  scenarios.Scenario
+	recording string     // where what answers would be
+	record    *take.Take // what answers; nil for the build
 
 	mu   sync.Mutex
 	done map[string]*setupDone // by build
@@ -33,7 +33,7 @@ type setupDone struct {
 type setupList map[string]*setup
 
 // of returns the setup that a scenario names, nil if it names none.
-func (l setupList) of(s scenarios.Scenario, recorded bool) (*setup, error) {
+func (l setupList) of(v vault, s scenarios.Scenario, recorded bool) (*setup, error) {
 	if s.Setup == "" {
 		return nil, nil
 	}
@@ -52,9 +52,9 @@ func (l setupList) of(s scenarios.Scenario, recorded bool) (*setup, error) {
 	case named.URL != s.URL:
 		return nil, hinted(fmt.Errorf("%s: the setup %s is for %s, not for %s", s.File, path, named.URL, s.URL), "what it leaves is of its own url: give both the same")
 	}
-	made := &setup{scenario: named, done: map[string]*setupDone{}}
-	if recording := strings.TrimSuffix(path, filepath.Ext(path)) + ".take"; recorded && exists(recording) {
-		t, err := take.ReadFile(recording)
+	made := &setup{scenario: named, recording: recordingOf(path), done: map[string]*setupDone{}}
+	if recorded && exists(made.recording) {
+		t, err := v.read(made.recording)
 		if err != nil {
 			return nil, err
 		}
@@ -65,7 +65,7 @@ func (l setupList) of(s scenarios.Scenario, recorded bool) (*setup, error) {
 }
 
 // perform returns what the setup leaves on a build; opt is how the scenario that
-// needs it is performed.
+// needs it is performed. As all others get the same, ctx has to be that of the run.
 func (s *setup) perform(ctx context.Context, b *browser.Browser, opt reenact.Options) (*reenact.Left, error) {
 	s.mu.Lock()
 	d := s.done[opt.Target.String()]
@@ -76,6 +76,8 @@ func (s *setup) perform(ctx context.Context, b *browser.Browser, opt reenact.Opt
 	s.mu.Unlock()
 	d.once.Do(func() {
 		opt.Recording, opt.Progress = s.record, nil
+		ctx, cancel := limited(ctx, s.scenario)
+		defer cancel()
 		if d.left, d.err = reenact.Setup(ctx, b, s.scenario, opt); d.err != nil {
 			d.err = hinted(fmt.Errorf("the setup %s failed: %w", s.scenario.File, d.err), "run it by itself; what it takes from the environment has to be set, and what it writes needs --writes allow")
 		}

@@ -48,6 +48,9 @@ func (a *app) identities() ([]age.Identity, error) {
 	const hint = "it is what age-keygen writes: lines as AGE-SECRET-KEY-1…"
 	if a.identity == "" {
 		text := os.Getenv(identityVariable)
+		if err := os.Unsetenv(identityVariable); err != nil { // no program that is started needs it
+			return nil, err
+		}
 		if text == "" {
 			return nil, nil
 		}
