@@ -4,7 +4,7 @@ SHELL := /bin/bash
 BIN := bin/retake
 GO_FILES := $(shell git ls-files '*.go')
 
-.PHONY: demo detect test torture zoo consumers real acts prove roundtrip bulk canary overhead soak fidelity picture bench-import bench-diff bench fmt lint fuzz setup clean
+.PHONY: demo detect test torture zoo consumers real acts prove roundtrip bulk canary overhead soak fidelity picture bench-import bench-diff bench-peers bench fmt lint fuzz setup clean
 
 demo: setup $(BIN) ## the tour: capture, re-enact, and find what is broken
 	$(BIN) demo
@@ -74,6 +74,11 @@ picture: setup ## docs/report.png, the picture of a report in the README
 	@mkdir -p bin
 	go test -count=1 -run '^TestPictures$$' ./reports/viewer -args -pictures $(CURDIR)/bin
 	cp bin/report.png docs/report.png
+
+SESSIONS ?= 40
+bench-peers: setup consumers ## a flow of 22 acts, two sessions at once, by us, over the bare protocol, and by Playwright: sessions a minute (needs npm)
+	go test -tags real -count=1 -timeout 20m -v -run '^TestPeers$$' ./real -args -sessions $(SESSIONS)
+	@cat real/.work/peers.txt
 
 bench: ## compare with: go tool -modfile=tools/go.mod benchstat old.txt new.txt
 	go test -run '^$$' -bench . -benchmem -count 6 ./capture/take ./diff ./scenarios ./scenarios/rrweb ./reports
