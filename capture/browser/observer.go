@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -174,13 +175,21 @@ func (o *Observer) request(ev *network.EventRequestWillBeSent) {
 	}
 	f := &flight{id: ev.RequestID, frame: ev.FrameID, loader: ev.LoaderID, began: float64(ev.Timestamp)}
 	f.Exchange = take.Exchange{
-		Step: o.step, Type: string(ev.Type), Method: ev.Request.Method, URL: ev.Request.URL,
+		Step: o.step, Type: string(ev.Type), Method: ev.Request.Method, URL: address(ev.Request.URL),
 		RequestHeaders: headers(ev.Request.Headers), Began: o.at(float64(ev.WallTime) * 1000), Source: take.FromBuild,
 	}
 	for _, e := range ev.Request.PostDataEntries {
 		f.RequestBytes = append(f.RequestBytes, e.Bytes...)
 	}
 	o.add(f)
+}
+
+// address leaves out what the browser draws by lot for the address of a blob.
+func address(url string) string {
+	if strings.HasPrefix(url, "blob:") {
+		return url[:strings.LastIndexByte(url, '/')+1]
+	}
+	return url
 }
 
 // add takes in an exchange that has begun; o.mu is held.

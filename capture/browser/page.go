@@ -40,6 +40,8 @@ type Page struct {
 	shots   map[cdp.FrameID]*frameShot          // the last snapshot of each frame
 	private bool                                // see ShowsPrivate
 	workers map[target.SessionID]*worker
+	hired   int // workers of its own so far; for the event queue
+	scripts Workers
 }
 
 type frame struct {
@@ -68,6 +70,8 @@ type PageOptions struct {
 	Binding *Binding
 	// Prepare sends more before a waiting target is let go, or nil.
 	Prepare func(start func(result any, method string, params any))
+	// Workers is what is run in workers.
+	Workers Workers
 	// Bodies has the bodies of responses fetched as they end, or as they come, and
 	// WebSockets tell with what they are closed, where nobody else knows it.
 	Bodies bool
@@ -93,7 +97,7 @@ func (b *Browser) NewContext(ctx context.Context) (cdp.BrowserContextID, func(co
 // AttachPage begins to observe a target. When it returns, the observers and the
 // scripts are in place; the target waits until then.
 func (b *Browser) AttachPage(ctx context.Context, a Arrival, seen *Observer, opt PageOptions) (*Page, error) {
-	p := &Page{Browser: b, Target: a.target, Seen: seen, also: opt.Also, frames: map[cdp.FrameID]*frame{}, arrived: make(chan struct{}), gone: make(chan struct{}), shots: map[cdp.FrameID]*frameShot{}, workers: map[target.SessionID]*worker{}, streams: map[network.RequestID]chan struct{}{}, fetches: opt.Bodies}
+	p := &Page{Browser: b, Target: a.target, Seen: seen, also: opt.Also, frames: map[cdp.FrameID]*frame{}, arrived: make(chan struct{}), gone: make(chan struct{}), shots: map[cdp.FrameID]*frameShot{}, workers: map[target.SessionID]*worker{}, streams: map[network.RequestID]chan struct{}{}, fetches: opt.Bodies, scripts: opt.Workers}
 	if opt.Library == "" {
 		opt.Library = Library()
 	}

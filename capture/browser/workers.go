@@ -1,13 +1,17 @@
 package browser
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"log/slog"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
+	"github.com/chromedp/cdproto/debugger"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/cdproto/target"
@@ -21,9 +25,19 @@ var watchWorkers = target.SetAutoAttachParams{AutoAttach: true, WaitForDebuggerO
 // worker is a worker of the page.
 type worker struct {
 	*Session
-	url      string
-	observed chan struct{} // closed when it is, and has been let go
-	busy     bool          // it runs without end
+	url   string
+	main  string        // run before its own script
+	begun chan struct{} // closed when its own script begins, or it is gone
+	once  sync.Once
+	busy  bool // it runs without end
+}
+
+// Workers say what is run in the workers of a page. The zero value is nothing.
+type Workers struct {
+	// Main is the source for the nth worker, run before its own; or nil.
+	Main func(n int) string
+	// Ask is evaluated in each one by [Page.TurnWorkers]; "" asks nothing.
+	Ask string
 }
 
 // childAttached observes a worker, and lets it run. It is called from the
@@ -31,25 +45,71 @@ type worker struct {
 func (p *Page) childAttached(ctx context.Context, ev any) {
 	switch ev := ev.(type) {
 	case *target.EventAttachedToTarget:
-		w := &worker{p.Session.Attach(ev.SessionID, p.childEvent), ev.TargetInfo.URL, make(chan struct{}), false}
-		p.mu.Lock()
-		p.workers[ev.SessionID] = w
-		p.mu.Unlock()
-		go w.observe(ctx)
+		if ev.TargetInfo.Type == "service_worker" {
+			// The network passes it by, and it lives on without its page.
+			p.Browser.LetGo(ctx, arrival(ev))
+			return
+		}
+		main := ""
+		if p.scripts.Main != nil {
+			main = p.scripts.Main(p.hired)
+		}
+		p.hired++
+		p.adopt(ctx, ev.SessionID, ev.TargetInfo.URL, main)
 	case *target.EventDetachedFromTarget:
 		p.mu.Lock()
+		if w := p.workers[ev.SessionID]; w != nil {
+			w.ended()
+		}
 		delete(p.workers, ev.SessionID)
 		p.mu.Unlock()
 		p.Session.Forget(ev.SessionID)
 	}
 }
 
-func (w *worker) observe(ctx context.Context) {
-	defer close(w.observed)
+func (p *Page) adopt(ctx context.Context, id target.SessionID, url, main string) {
+	w := &worker{url: url, main: main, begun: make(chan struct{})}
+	p.mu.Lock()
+	p.workers[id] = w
+	p.mu.Unlock()
+	w.Session = p.Session.Attach(id, func(ev any) {
+		if _, paused := ev.(*debugger.EventPaused); paused {
+			go w.note(w.begin(ctx))
+			return
+		}
+		p.childEvent(ev)
+	})
+	go w.note(w.observe(ctx))
+}
+
+// observe lets a worker come to its first script. Where something is to run
+// before that, it pauses there: sooner it has no timers that could be watched.
+func (w *worker) observe(ctx context.Context) error {
 	err := errors.Join(
 		w.Call(ctx, network.Enable.Method, network.EnableParams{}, nil),
-		w.Call(ctx, runtime.Enable.Method, nil, nil),
+		w.Call(ctx, runtime.Enable.Method, nil, nil))
+	if w.main == "" {
+		defer w.ended()
+		return errors.Join(err, w.Call(ctx, runtime.RunIfWaitingForDebugger.Method, nil, nil))
+	}
+	return errors.Join(err,
+		w.Call(ctx, debugger.Enable.Method, debugger.EnableParams{}, nil),
+		w.Call(ctx, debugger.SetInstrumentationBreakpoint.Method, debugger.SetInstrumentationBreakpointParams{Instrumentation: debugger.SetInstrumentationBreakpointInstrumentationBeforeScriptExecution}, nil),
 		w.Call(ctx, runtime.RunIfWaitingForDebugger.Method, nil, nil))
+}
+
+// begin runs what is to run before the worker's first script, and lets it go on.
+func (w *worker) begin(ctx context.Context) error {
+	defer w.ended()
+	return errors.Join(
+		w.Call(ctx, runtime.CommandEvaluate, runtime.EvaluateParams{Expression: w.main}, nil),
+		w.Call(ctx, debugger.Disable.Method, nil, nil))
+}
+
+// ended has nobody wait for the worker's beginning any longer.
+func (w *worker) ended() { w.once.Do(func() { close(w.begun) }) }
+
+func (w *worker) note(err error) {
 	if err != nil && !gone(err) {
 		slog.Debug("observe a worker", "url", w.url, "error", err)
 	}
@@ -72,37 +132,47 @@ func (p *Page) Workers() bool {
 }
 
 // TurnWorkers waits until each worker of the page has done what it was told
-// before. A worker runs on time of its own, so it has to be waited for while
-// the page's stands still.
-func (p *Page) TurnWorkers(ctx context.Context) error {
+// before, and returns the least that one of them answers to [Workers].Ask, -1 if
+// none does. A worker runs on a thread of its own, so it has to be waited for
+// while the page's stands still.
+func (p *Page) TurnWorkers(ctx context.Context) (float64, error) {
 	p.mu.Lock()
 	workers := slices.Collect(maps.Values(p.workers))
 	p.mu.Unlock()
+	least := -1.0
 	for _, w := range workers {
-		if err := w.turn(ctx); err != nil {
-			return err
+		said, err := w.turn(ctx, p.scripts.Ask)
+		if err != nil {
+			return -1, err
+		}
+		if said >= 0 && (least < 0 || said < least) {
+			least = said
 		}
 	}
 	if len(workers) == 0 {
-		return nil
+		return -1, nil
 	}
-	return p.Flush(ctx)
+	return least, p.Flush(ctx)
 }
 
 // turn is called by one goroutine at a time.
-func (w *worker) turn(ctx context.Context) error {
+func (w *worker) turn(ctx context.Context, ask string) (said float64, err error) {
 	if w.busy {
-		return nil
+		return -1, nil
 	}
 	limit, cancel := context.WithTimeoutCause(ctx, workerLimit, errWorkerBusy)
 	defer cancel()
 	select {
-	case <-w.observed:
+	case <-w.begun:
 	case <-limit.Done():
-		return w.late(ctx, context.Cause(limit))
+		return -1, w.late(ctx, context.Cause(limit))
 	}
-	err := w.Call(limit, runtime.CommandEvaluate, runtime.EvaluateParams{Expression: "1"}, nil)
-	return w.late(ctx, err)
+	var r runtime.EvaluateResult
+	err = w.Call(limit, runtime.CommandEvaluate, runtime.EvaluateParams{Expression: "(" + cmp.Or(ask, "-1") + ")", ReturnByValue: ptr(true)}, &r)
+	if err != nil || r.Result == nil || r.ExceptionDetails != nil {
+		return -1, w.late(ctx, err)
+	}
+	return said, json.Unmarshal(r.Result.Value, &said)
 }
 
 // late makes nothing of a worker that is gone, and of one that runs without end

@@ -58,7 +58,8 @@ func (s *Stage) look(ctx context.Context) (motion, error) {
 		return motion{}, err
 	}
 	for {
-		if err := s.Page.TurnWorkers(ctx); err != nil {
+		due, err := s.Page.TurnWorkers(ctx)
+		if err != nil {
 			return motion{}, err
 		}
 		said, still, err := s.glance(ctx)()
@@ -66,7 +67,11 @@ func (s *Stage) look(ctx context.Context) (motion, error) {
 			return motion{}, err
 		}
 		if still {
-			return s.clock.motion(said), nil
+			m := s.clock.motion(said)
+			if due >= 0 && (m.due < 0 || due < m.due) {
+				m.due = due
+			}
+			return m, nil
 		}
 		if err := s.load(ctx); err != nil {
 			return motion{}, err

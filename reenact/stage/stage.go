@@ -194,18 +194,30 @@ func (s *Stage) arrived(b *browser.Browser, a browser.Arrival) {
 }
 
 func (s *Stage) attach(ctx context.Context, b *browser.Browser, a browser.Arrival) (*browser.Page, error) {
-	config, err := json.Marshal(map[string]any{
-		"seed": s.opt.Environment.Seed, "virtual": s.opt.Clock != take.ClockReal, "frames": s.opt.Clock == take.ClockFrames,
-		"tell": tellBinding, "socket": socketName,
-	})
+	main, err := s.script(-1)
 	if err != nil {
 		return nil, err
 	}
 	return b.AttachPage(ctx, a, s.Seen, browser.PageOptions{
-		Main: "(config => {\n" + script + socketsScript + probeScript + "})(" + string(config) + ");", Library: s.opt.Library,
+		Main: main, Library: s.opt.Library, Workers: browser.Workers{Main: s.workerScript, Ask: "globalThis[Symbol.for('retake.stage')]?.wait?.() ?? -1"},
 		Listen: s.event, Binding: s.opt.Binding, Also: s.opt.Also,
 		Prepare: func(start func(result any, method string, params any)) { s.surround(b, start) },
 	})
+}
+
+// script is what runs in a page before its own scripts, or in its nth worker.
+func (s *Stage) script(worker int) (string, error) {
+	config, err := json.Marshal(map[string]any{
+		"seed": s.opt.Environment.Seed, "virtual": s.opt.Clock != take.ClockReal, "frames": s.opt.Clock == take.ClockFrames,
+		"tell": tellBinding, "socket": socketName, "worker": worker,
+	})
+	return "(config => {\n" + script + socketsScript + probeScript + "})(" + string(config) + ");", err
+}
+
+func (s *Stage) workerScript(n int) string {
+	main, err := s.script(n)
+	s.note(err)
+	return main
 }
 
 // prepare gives the first page its size, which others have from the page that

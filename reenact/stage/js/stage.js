@@ -36,7 +36,7 @@ function sequence(state) {
   };
 }
 
-const address = globalThis.top === globalThis ? location.origin + location.pathname : location.href;
+const address = config.worker >= 0 ? 'worker ' + config.worker : globalThis.top === globalThis ? location.origin + location.pathname : location.href;
 const key = config.seed + ' ' + address + ' ' + (config.virtual ? nativeNow() : '');
 function drawn(what) {
   let at = NaN, next;
@@ -95,6 +95,13 @@ function due() {
     else timers.delete(id);
   }
   return next;
+}
+
+// A worker has no more than that. wait() returns how many milliseconds it is until
+// its next timer is due, -1 when none waits.
+if (config.worker >= 0) {
+  Object.defineProperty(globalThis, hook, {value: {wait: () => { const next = due(); return next === Infinity ? -1 : next - nativeNow(); }}});
+  return;
 }
 
 // requestAnimationFrame is counted, so that frames are stepped while the page
