@@ -57,11 +57,10 @@ func Discard(folder string) error {
 // assembly makes a scenario and a take of a journal.
 type assembly struct {
 	*journal
-	places places
-	steps  []scenarios.Step
-	times  []float64
-	// storage is what the browser held before; it is not in the journal.
-	storage scenarios.Storage
+	places  places
+	steps   []scenarios.Step
+	times   []float64
+	storage scenarios.Storage // what the browser held before
 }
 
 func assemble(j *journal) (*assembly, error) {
@@ -79,7 +78,10 @@ func assemble(j *journal) (*assembly, error) {
 		a.steps, a.times = append(a.steps, s.Step), append(a.times, s.Time)
 		return err
 	})
-	return a, err
+	if err != nil {
+		return nil, err
+	}
+	return a, a.each(storageRecord, func(r record) error { return r.read(&a.storage) })
 }
 
 func (a *assembly) each(kind recordKind, f func(record) error) error {

@@ -19,6 +19,9 @@ func (r *Recorder) Keep() error { return r.keep(false) }
 func (r *Recorder) keep(end bool) error {
 	r.keeping.Lock()
 	defer r.keeping.Unlock()
+	if err := r.keepStorage(); err != nil {
+		return err
+	}
 	list, err := r.gather(end)
 	if err != nil {
 		return err
@@ -32,6 +35,10 @@ func (r *Recorder) keep(end bool) error {
 			}
 		}
 		if err := r.journal.replace(fresh.In, change); err != nil {
+			return err
+		}
+		r.storage.stale = true
+		if err := r.keepStorage(); err != nil {
 			return err
 		}
 	}

@@ -132,6 +132,40 @@ func TestRecover(t *testing.T) {
 	assert.NoDirExists(t, folder)
 }
 
+// TestRecoverStorage: what the browser held before is written masked from the first
+// moment on, what is typed later is masked in it however deep it is quoted, and
+// all of it is recovered.
+func TestRecoverStorage(t *testing.T) {
+	const name = `Grace "Amazing" Hopper`
+	inner, err := json.Marshal(map[string]string{"user": name})
+	require.NoError(t, err)
+	text, err := json.Marshal([]any{map[string]string{"draft": string(inner)}})
+	require.NoError(t, err)
+	held := scenarios.Storage{
+		Cookies: []scenarios.Cookie{{Name: "sid", Value: "s3cr3t-0a1b2c3d", HTTPOnly: true}, {Name: "theme", Value: "dark"}},
+		Local:   []scenarios.Item{{Name: "accessToken", Value: "plain-secret"}}, Databases: string(text),
+	}
+	r, folder := keeper(t)
+	r.storage = keptStorage{held: held, stale: true}
+	r.says("your session is s3cr3t-0a1b2c3d")
+	require.NoError(t, r.Keep())
+	all := written(t, folder)
+	require.Contains(t, all, "Hopper", "nobody has typed it")
+	for _, secret := range []string{"s3cr3t-0a1b2c3d", "plain-secret"} {
+		assert.NotContains(t, all, secret)
+	}
+	r.types(t, name)
+	require.NoError(t, r.Keep())
+	assert.NotContains(t, written(t, folder), "Hopper")
+
+	require.NoError(t, r.journal.close())
+	got, err := Recover(folder, nil)
+	require.NoError(t, err)
+	assert.Equal(t, maskedStorage(r.mask, held), got.Scenario.Storage)
+	assert.Equal(t, held.Cookies[1], got.Scenario.Storage.Cookies[1])
+	assert.Len(t, got.Take.Steps, 2)
+}
+
 func texts(list []take.Message) (out []string) {
 	for _, m := range list {
 		out = append(out, m.Text)

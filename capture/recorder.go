@@ -30,21 +30,21 @@ type Recorder struct {
 	keeping sync.Mutex // held while something is written
 	journal *journal
 	written map[version]take.BlobID // what is in the records that may change
+	storage keptStorage
 
 	mu       sync.Mutex
 	tabs     []*browser.Page // in the order in which they were opened
 	fold     fold
 	frames   map[browser.FrameID]string
 	heard    heard
-	acts     map[int]int       // the step that an act is in, by the act's number
-	given    []browser.Answer  // what was done with dialogs
-	lost     []string          // what the recorder saw but cannot put down
-	dropped  *dropped          // in a frame, and the frame that it comes from has not told of it yet
-	scripted bool              // the page itself went through the history
-	reloads  bool              // the page itself loads again
-	uploads  map[upload]int    // the steps of the uploads
-	size     [2]int            // of the page, as far as it is known
-	storage  scenarios.Storage // what the browser held before
+	acts     map[int]int      // the step that an act is in, by the act's number
+	given    []browser.Answer // what was done with dialogs
+	lost     []string         // what the recorder saw but cannot put down
+	dropped  *dropped         // in a frame, and the frame that it comes from has not told of it yet
+	scripted bool             // the page itself went through the history
+	reloads  bool             // the page itself loads again
+	uploads  map[upload]int   // the steps of the uploads
+	size     [2]int           // of the page, as far as it is known
 
 	pending []record               // to be written
 	failed  error                  // why there is one less
@@ -293,11 +293,7 @@ func (r *Recorder) assemble() (*assembly, error) {
 	if err := r.keep(true); err != nil {
 		return nil, err
 	}
-	a, err := assemble(r.journal)
-	if err == nil {
-		a.storage = maskedStorage(r.mask, r.storage)
-	}
-	return a, err
+	return assemble(r.journal)
 }
 
 // givenAt are the answers to the dialogs of a step: those behind its acts. They

@@ -20,10 +20,11 @@ const (
 	exchangeRecord recordKind = "exchange" // a take.Exchange, in the order of the requests; its blobs are the bodies
 	sheetRecord    recordKind = "sheet"    // a keptSheet; its blob is the text
 	fileRecord     recordKind = "file"     // a keptFile; its blob is what is in it
+	storageRecord  recordKind = "storage"  // the one scenarios.Storage, in a segment of its own
 )
 
 // recordsFormat changes when the records do.
-const recordsFormat = 1
+const recordsFormat = 2
 
 // about is what a session is about.
 type about struct {
@@ -88,6 +89,7 @@ func remask(m *privacy.Masker, r record) (record, error) {
 	case fileRecord:
 		r.blobs[0] = maskedFile(m, r.blobs[0])
 	case aboutRecord: // it has nothing that was typed
+	case storageRecord: // which is written anew, of what it was made of
 	default:
 		return r, fmt.Errorf("a record of unknown kind %q", r.Kind)
 	}

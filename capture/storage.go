@@ -29,8 +29,38 @@ func (s *session) readStorage(ctx context.Context, a browser.Arrival) error {
 		s.loss("what the browser holds in IndexedDB, which strict leaves out")
 		kept.Databases = ""
 	}
-	s.recorder.storage = kept
+	s.recorder.storage = keptStorage{held: kept, stale: true}
 	return err
+}
+
+// keptStorage is what the browser held before, and where that is written.
+type keptStorage struct {
+	held  scenarios.Storage
+	stale bool // more may be private in it than when it was written
+	part  int  // which segment it is, 1 the first; 0 if it is in none
+}
+
+// keepStorage writes the storage down, or writes it anew: what is typed later may
+// be in it in a form that is not to be found in what was written, as text in
+// JSON in JSON.
+func (r *Recorder) keepStorage() error {
+	s := &r.storage
+	if !s.stale || s.held.IsEmpty() {
+		return nil
+	}
+	one, err := newRecord(storageRecord, 0, maskedStorage(r.mask, s.held))
+	if err != nil {
+		return err
+	}
+	s.stale = false
+	if !r.isNew(storageRecord, one) {
+		return nil
+	}
+	if s.part > 0 {
+		return r.journal.write(s.part-1, []record{one})
+	}
+	s.part = r.journal.count + 1
+	return r.journal.append([]record{one})
 }
 
 // maskedStorage is what a scenario says of the storage: credentials are
