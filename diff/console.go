@@ -90,7 +90,7 @@ func (c *comparer) lines(s take.Step) []line {
 }
 
 // uncaught is what the browser says before what an exception says.
-var uncaught = regexp.MustCompile(`^(?:Uncaught |\(in promise\) )+`)
+var uncaught = regexp.MustCompile(`^(?:(?:Uncaught|\(in promise\))(?: |$))+`)
 
 // exceptionText is what an exception says, without volatile parts.
 func exceptionText(e take.Exception) string {

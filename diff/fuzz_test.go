@@ -135,6 +135,8 @@ func FuzzStacks(f *testing.F) {
 	f.Add("Uncaught (in promise) TypeError: x is undefined", "Cart.addItem", "http://app.test/app.3f2a1b.js", 1, 120)
 	f.Add("Error", "n", "http://cdn.test/x.js", 3, 0)
 	f.Add(strings.Repeat("Uncaught ", 700), strings.Repeat("a.", 700), "%zz", -1, -1)
+	f.Add("\u200b", "f", "http://app.test/app.js", 1, 1) // it says nothing that anybody sees
+	f.Add("", "f", "http://app.test/app.js", 1, 1)
 	f.Fuzz(func(t *testing.T, text, function, url string, line, column int) {
 		text = strings.ToValidUTF8(text, "")
 		c := &comparer{unmapped: map[string]bool{}}
@@ -149,7 +151,7 @@ func FuzzStacks(f *testing.F) {
 		if x, y := c.place(e), c.place(moved); x != y {
 			t.Errorf("at another line %q is %q", x, y)
 		}
-		if x, y := exceptionText(take.Exception{Text: "Uncaught " + text}), exceptionText(e); len(text) < maxEvidence && text != "" && firstLine(text) == text && x != y {
+		if x, y := exceptionText(take.Exception{Text: "Uncaught " + text}), exceptionText(e); len(text) < maxEvidence && firstLine(text) == text && x != y {
 			t.Errorf("uncaught %q is %q", y, x)
 		}
 		mapped := e
