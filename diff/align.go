@@ -135,7 +135,7 @@ func (m *match) gap(A, B []int32) {
 // be.
 func (m *match) likeliness(x, y int32) float64 {
 	a, b := m.a.node(x), m.b.node(y)
-	if !m.fits(x, y) || conflict(testID(a), testID(b)) {
+	if !m.fits(x, y) || conflict(testID(a), testID(b)) || m.isOther(x, y) {
 		return 0
 	}
 	if conflict(typeOf(a), typeOf(b)) {
@@ -145,10 +145,7 @@ func (m *match) likeliness(x, y int32) float64 {
 	if a.Name == b.Name {
 		base += 0.1
 	}
-	if i, j := stableID(a), stableID(b); conflict(i, j) {
-		if m.hasID(1, i) || m.hasID(0, j) {
-			return 0 // that one is elsewhere
-		}
+	if conflict(stableID(a), stableID(b)) {
 		base -= 0.15
 	}
 	f, g := m.featuresOf(m.a, x, ^x), m.featuresOf(m.b, y, y)
@@ -160,22 +157,6 @@ func (m *match) likeliness(x, y int32) float64 {
 		return 0
 	}
 	return base + like
-}
-
-// hasID reports whether a node of the baseline, 0, or the candidate, 1, has a
-// stable id.
-func (m *match) hasID(side int, id string) bool {
-	if m.ids == nil {
-		m.ids = &[2]map[string]bool{{}, {}}
-		for k, t := range [...]*tree{m.a, m.b} {
-			for i := range t.s.Nodes {
-				if id := stableID(t.node(int32(i))); id != "" {
-					m.ids[k][id] = true
-				}
-			}
-		}
-	}
-	return m.ids[side][id]
 }
 
 // isAround reports whether the larger of two nodes is rather something around

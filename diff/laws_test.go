@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -191,6 +192,28 @@ func TestBoxed(t *testing.T) {
 	for _, n := range []int{250, 4000} {
 		r := Compare(snapTake(catalogue(n, 0)), snapTake(boxed(catalogue(n, 5))), Options{})
 		if got := tally(r); got[TextChanged] == 0 || got[NodeAdded] != 1 || len(got) != 2 {
+			t.Errorf("%d nodes: %v\n%s", n, got, lines(r))
+		}
+	}
+}
+
+// Cards that go, come, change places and say another price, at size: one finding
+// of each, and none of the buttons and words that all cards have.
+func TestGrid(t *testing.T) {
+	for _, n := range []int{250, 4000} {
+		x := catalogue(n, 0)
+		p := grow(x)
+		main := p.kids[0].kids[0].kids[0]
+		k := main.kids
+		k[12], k[20] = k[20], k[12]
+		k[12].kids[2].kids[0].Text = "sold out"
+		fresh := grow(catalogue(14, 1)).kids[0].kids[0].kids[0].kids[0]
+		fresh.kids[0].Label, fresh.kids[0].kids[0].Label, fresh.kids[0].kids[0].kids[0].Text = "Newest", "Newest", "Newest"
+		fresh.kids[0].Attrs = []string{"class", "link", "href", "/newest"}
+		main.kids = slices.Insert(slices.Delete(k, 3, 4), 9, fresh)
+		r := Compare(snapTake(x), snapTake(p.press(x)), Options{})
+		want := map[Rule]int{NodeRemoved: 1, NodeAdded: 1, Moved: 1, TextChanged: 1}
+		if got := tally(r); !reflect.DeepEqual(got, want) {
 			t.Errorf("%d nodes: %v\n%s", n, got, lines(r))
 		}
 	}

@@ -59,14 +59,25 @@ func (d *domDiff) alsoMisplaced(r *raw, other raw, p int32) {
 	}
 }
 
-// dirty marks the nodes of the baseline that have a finding in them.
+// dirty marks the nodes of the baseline that have a finding in them, or that
+// something went out of or came into, as from row to row of a grid.
 func (d *domDiff) dirty() []bool {
 	dirty := make([]bool, len(d.touched))
+	mark := func(x int32) {
+		for ; x >= 0 && !dirty[x]; x = int32(d.a.node(x).Parent) {
+			dirty[x] = true
+		}
+	}
 	mayGrow := len(d.c.ignores.list) > 0
 	for i, touched := range d.touched {
-		touched = touched || mayGrow && d.isIgnoredGrown(int32(i))
-		for x := i; touched && x >= 0 && !dirty[x]; x = d.a.node(int32(x)).Parent {
-			dirty[x] = true
+		if touched || mayGrow && d.isIgnoredGrown(int32(i)) {
+			mark(int32(i))
+		}
+	}
+	for _, m := range d.unsettled {
+		if m.p != none && m.q != none && d.ab[m.p] != m.q {
+			mark(m.p)
+			mark(d.ba[m.q])
 		}
 	}
 	return dirty

@@ -27,7 +27,8 @@ type match struct {
 	// settled is, by node of the baseline, how many nodes on either side region
 	// found below it and its partner when it paired none of them.
 	settled map[int32][2]int
-	ids     *[2]map[string]bool // the stable ids of each side, once they were asked for
+	ids     *[2]map[string]bool // the stable and test ids of each side, once they were asked for
+	waiting []siblings          // to be aligned
 }
 
 // newMatch matches two trees from the top: equal subtrees in their places, then
@@ -51,8 +52,10 @@ func newMatch(a, b *tree) *match {
 		return m
 	}
 	m.pair(0, 0)
+	m.settle()
 	m.rest(0)
 	m.elsewhere()
+	m.settle()
 	m.rest(0)
 	slices.SortFunc(m.pairs, func(x, y [2]int32) int { return cmp.Compare(x[0], y[0]) })
 	return m
@@ -78,48 +81,61 @@ func unmatched(list, partner []int32) []int32 {
 	return slices.DeleteFunc(list, func(i int32) bool { return partner[i] != none })
 }
 
-// try makes two subtrees partners if they are equal.
+// try makes two subtrees partners if they are equal, and neither is known by
+// its id to be another.
 func (m *match) try(x, y int32) bool {
-	if !m.same(x, y) {
+	if !m.same(x, y) || m.isOther(x, y) {
 		return false
 	}
 	m.identical(x, y)
 	return true
 }
 
-// children matches two lists of siblings.
+// children matches two lists of siblings. What is left is matched when all that
+// is around it is.
 func (m *match) children(A, B []int32, depth int) {
 	A, B = m.trim(A, B)
-	if len(A) == 0 || len(B) == 0 {
-		return
-	}
-	whole := [2][]int32{A, B}
-	m.inOrder(A, B)
-	A, B = m.lone(slices.Clone(A), slices.Clone(B))
-	m.byHash(A, B)
-	if A, B = m.lone(A, B); len(A) == 0 || len(B) == 0 {
-		return
-	}
-	if x, y, ok := m.unwrap(A, B, true); ok && depth < maxWrappers {
-		m.children(x, y, depth+1)
-		return
-	}
-	for level := range keyLevels {
-		m.byUnique(A, B, func(t *tree, i int32) string { return stableKey(t, i, level) })
-		if A, B = m.lone(A, B); len(A) == 0 || len(B) == 0 {
+	whole := siblings{A, B}
+	if len(A) > 0 && len(B) > 0 {
+		m.inOrder(A, B)
+		A, B = m.lone(slices.Clone(A), slices.Clone(B))
+		m.byHash(A, B)
+		if A, B = m.lone(A, B); m.unwrapped(A, B, true, depth) {
+			return
+		}
+		A, B = m.byKeys(A, B)
+		if m.unwrapped(A, B, false, depth) {
 			return
 		}
 	}
+	if len(A)+len(B) > 0 {
+		m.waiting = append(m.waiting, whole)
+	}
+}
+
+// byKeys matches siblings by what tells them apart, and returns what is left.
+func (m *match) byKeys(A, B []int32) (restA, restB []int32) {
+	for level := range keyLevels {
+		m.byUnique(A, B, func(t *tree, i int32) string { return stableKey(t, i, level) })
+		A, B = m.lone(A, B)
+	}
 	// What says the same is rather one element with other attributes.
 	m.byUnique(A, B, contentsKey)
-	if A, B = m.lone(A, B); len(A) == 0 || len(B) == 0 {
-		return
+	A, B = m.lone(A, B)
+	m.byInner(A, B)
+	return m.lone(A, B)
+}
+
+// unwrapped matches two lists of siblings with wrappers opened, if there are any.
+func (m *match) unwrapped(A, B []int32, equal bool, depth int) bool {
+	if len(A) == 0 || len(B) == 0 || depth == maxWrappers {
+		return false
 	}
-	if x, y, ok := m.unwrap(A, B, false); ok && depth < maxWrappers {
+	x, y, ok := m.unwrap(A, B, equal)
+	if ok {
 		m.children(x, y, depth+1)
-		return
 	}
-	m.align(whole[0], whole[1])
+	return ok
 }
 
 // lone takes those with a partner out of two lists that it may change.
@@ -205,7 +221,7 @@ func (m *match) anchors(A, B []int32) [][2]int32 {
 	return increasing(pairs)
 }
 
-func keysOf[K comparable](list []int32, key func(int32) K) []K {
+func keysOf[K any](list []int32, key func(int32) K) []K {
 	keys := make([]K, len(list))
 	for i, x := range list {
 		keys[i] = key(x)
@@ -280,6 +296,7 @@ func (m *match) elsewhere() {
 	if len(A) == 0 || len(B) == 0 {
 		return
 	}
+	A, B = apart(m.a, m.ab, A), apart(m.b, m.ba, B)
 	for level := range keyLevels {
 		if level <= keyID || level == keyName {
 			m.byUnique(A, B, func(t *tree, i int32) string { return globalKey(t, i, level) })

@@ -25,13 +25,15 @@ func (m *match) region(x, y int32) {
 	if len(A) == 0 || len(B) == 0 || m.settled[x] == found {
 		return
 	}
-	m.inOrder(telling(m.a, A), telling(m.b, B))
+	itsA, itsB := apart(m.a, m.ab, A), apart(m.b, m.ba, B)
+	m.inOrder(telling(m.a, itsA), telling(m.b, itsB))
 	for level := range keyLevels {
-		m.byUnique(A, B, func(t *tree, i int32) string { return stableKey(t, i, level) })
+		m.byUnique(itsA, itsB, func(t *tree, i int32) string { return stableKey(t, i, level) })
 	}
-	m.byHash(A, B)
-	m.byKind(A, B)
+	m.byHash(itsA, itsB)
+	m.byKind(itsA, itsB)
 	m.align(m.opened(m.a, m.ab, A, x, m.b.within(y)), m.opened(m.b, m.ba, B, y, m.a.within(x)))
+	m.settle()
 	if A, B = m.lone(A, B); found == [2]int{len(A), len(B)} {
 		m.settled[x] = found
 	}
