@@ -47,16 +47,41 @@ func told(t *tree, partner, list []int32) []int32 {
 // maxInner is how many keys in a subtree tell it apart.
 const maxInner = 8
 
-// inner returns the best keys of the first nodes in a subtree that have one: an
-// id, a role and name, a link or a text.
-func inner(t *tree, i int32) []string {
-	var list []string
-	for j := t.after(i); j < min(t.end[i], i+maxFeatures) && len(list) < maxInner; j = t.after(j) {
-		if t.isKept(j) {
-			for key := range keys(t, j) {
-				list = append(list, key)
-				break
+// innerKey is the best key of a node, or what it says. Made of strings that are
+// there, it costs little: many are made to find out what is common.
+type innerKey struct {
+	level     int
+	tag       string
+	role, key string
+}
+
+// innerKeyOf returns the zero value for a node that has none.
+func innerKeyOf(t *tree, i int32) (k innerKey) {
+	n := t.node(i)
+	if n.Role != "" && n.Label != "" && len(n.Attrs) == 0 { // as most that have one
+		return innerKey{keyName, n.Name, n.Role, n.Label}
+	}
+	for level := range keyLevels {
+		if level == keyName {
+			if n.Role != "" && n.Label != "" || isLandmark(n.Role) {
+				return innerKey{level, n.Name, n.Role, n.Label}
 			}
+		} else if key := stableKey(t, i, level); key != "" {
+			return innerKey{level: level, tag: n.Name, key: key}
+		}
+	}
+	return innerKey{}
+}
+
+// inner returns the keys of the first nodes in a subtree that have one.
+func inner(t *tree, i int32) []innerKey {
+	list := make([]innerKey, 0, maxInner)
+	for j := t.after(i); j < min(t.end[i], i+maxFeatures) && len(list) < maxInner; j = t.after(j) {
+		if !t.isKept(j) {
+			continue
+		}
+		if key := innerKeyOf(t, j); key.tag != "" {
+			list = append(list, key)
 		}
 	}
 	return list
@@ -64,11 +89,11 @@ func inner(t *tree, i int32) []string {
 
 // own returns the keys in a subtree that its next siblings do not have as well,
 // as all cards have the same button.
-func own(t *tree, i int32) []string {
+func own(t *tree, i int32) []innerKey {
 	list := inner(t, i)
 	for k := range t.beside(i, func(int32) bool { return true }) {
 		others := inner(t, k)
-		list = slices.DeleteFunc(list, func(key string) bool { return slices.Contains(others, key) })
+		list = slices.DeleteFunc(list, func(key innerKey) bool { return slices.Contains(others, key) })
 	}
 	return list
 }
@@ -110,18 +135,23 @@ func (t *tree) next(i, parent int32) int32 {
 // button of a card that is gone is not the one of another that is new, though no
 // others of them are left.
 func apart(t *tree, partner, list []int32) []int32 {
-	common := map[string]bool{}
+	var common []innerKey
 	until := int32(0)
 	return slices.DeleteFunc(slices.Clone(list), func(i int32) bool {
 		if i < until {
-			return len(common) > 0 && common[commonKey(t, i)]
+			return len(common) > 0 && slices.Contains(common, commonKey(t, i))
 		}
-		until = t.end[i]
-		clear(common)
+		until, common = t.end[i], common[:0]
+		if t.isLeaf(i) {
+			return false
+		}
 		for k := range t.beside(i, func(k int32) bool { return partner[k] != none }) {
 			for j := k; j < min(t.end[k], k+maxFeatures); j = t.after(j) {
-				if key := commonKey(t, j); t.isKept(j) && key != "" {
-					common[key] = true
+				if !t.isKept(j) {
+					continue
+				}
+				if key := commonKey(t, j); key.tag != "" {
+					common = append(common, key)
 				}
 			}
 		}
@@ -130,11 +160,14 @@ func apart(t *tree, partner, list []int32) []int32 {
 }
 
 // commonKey is the best key of a node, or else its kind.
-func commonKey(t *tree, i int32) string {
-	for key := range keys(t, i) {
-		return key
+func commonKey(t *tree, i int32) innerKey {
+	key := innerKeyOf(t, i)
+	if key.tag == "" {
+		if kind := kindKey(t, i); kind != "" {
+			return innerKey{tag: t.node(i).Name, key: kind}
+		}
 	}
-	return kindKey(t, i)
+	return key
 }
 
 // byInner pairs nodes by the keys of what is in them, as a card is known by its
@@ -144,8 +177,8 @@ func (m *match) byInner(A, B []int32) {
 	if len(A) == 0 || len(B) == 0 {
 		return
 	}
-	keysA := keysOf(A, func(x int32) []string { return own(m.a, x) })
-	inA, inB := owners(keysA), owners(keysOf(B, func(y int32) []string { return own(m.b, y) }))
+	keysA := keysOf(A, func(x int32) []innerKey { return own(m.a, x) })
+	inA, inB := owners(keysA), owners(keysOf(B, func(y int32) []innerKey { return own(m.b, y) }))
 	shared := make([][]int, len(A)) // of each of A, those of B that have one of its keys
 	votes, ofB := map[[2]int]int{}, make([]int, len(B))
 	for i, list := range keysA {
@@ -168,8 +201,8 @@ func (m *match) byInner(A, B []int32) {
 }
 
 // owners maps the keys that only one list has to the position of that, from 1.
-func owners(keys [][]string) map[string]int {
-	owner := map[string]int{}
+func owners(keys [][]innerKey) map[innerKey]int {
+	owner := map[innerKey]int{}
 	for i, list := range keys {
 		for _, k := range list {
 			if n := owner[k]; n != 0 && n != i+1 {
