@@ -54,9 +54,10 @@ func newMatch(a, b *tree) *match {
 	m.pair(0, 0)
 	m.settle()
 	m.rest(0)
-	m.elsewhere()
-	m.settle()
-	m.rest(0)
+	if m.elsewhere() {
+		m.settle()
+		m.rest(0)
+	}
 	slices.SortFunc(m.pairs, func(x, y [2]int32) int { return cmp.Compare(x[0], y[0]) })
 	return m
 }
@@ -84,7 +85,7 @@ func unmatched(list, partner []int32) []int32 {
 // try makes two subtrees partners if they are equal, and neither is known by
 // its id to be another.
 func (m *match) try(x, y int32) bool {
-	if !m.same(x, y) || m.isOther(x, y) {
+	if !m.same(x, y) || !m.isInRun(x, y) && m.isOther(x, y) {
 		return false
 	}
 	m.identical(x, y)
@@ -290,11 +291,12 @@ func (m *match) byUnique(A, B []int32, key func(*tree, int32) string) {
 	}
 }
 
-// elsewhere matches what is left over anywhere in the trees.
-func (m *match) elsewhere() {
+// elsewhere matches what is left over anywhere in the trees, and reports whether
+// there was any.
+func (m *match) elsewhere() bool {
 	A, B := m.left()
 	if len(A) == 0 || len(B) == 0 {
-		return
+		return false
 	}
 	A, B = apart(m.a, m.ab, A), apart(m.b, m.ba, B)
 	for level := range keyLevels {
@@ -303,6 +305,7 @@ func (m *match) elsewhere() {
 		}
 	}
 	m.byHash(recognisable(m.a, A), recognisable(m.b, B))
+	return slices.ContainsFunc(A, func(x int32) bool { return m.ab[x] != none })
 }
 
 // left returns the kept nodes without a partner, in document order: they are in

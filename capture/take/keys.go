@@ -2,7 +2,6 @@ package take
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -22,12 +21,8 @@ func baseKey(n *Node) (key, words string, bare bool) {
 	case Document:
 		return ">>", "", false
 	}
-	if len(n.Attrs) > 0 {
-		for _, rule := range [...]func(*Node) string{testIDKey, idKey, nameKey, frameKey} {
-			if key := rule(n); key != "" {
-				return key, "", false
-			}
-		}
+	if key := attrKey(n); key != "" {
+		return key, "", false
 	}
 	if words := quotable(n.Label); words != "" {
 		return cmp.Or(n.Role, n.Name), words, false
@@ -38,21 +33,36 @@ func baseKey(n *Node) (key, words string, bare bool) {
 	return n.Name, "", true
 }
 
-func testIDKey(n *Node) string {
-	if !slices.ContainsFunc(n.Attrs, func(s string) bool { return strings.HasPrefix(s, "data-") && slices.Contains(testIDs, s) }) {
-		return "" // as most
+// attrKey returns the key that the attributes of an element give it.
+func attrKey(n *Node) string {
+	mayHaveTestID, id := false, ""
+	for i := 0; i+1 < len(n.Attrs); i += 2 {
+		switch name := n.Attrs[i]; {
+		case name == "id":
+			id = n.Attrs[i+1]
+		case strings.HasPrefix(name, "data-"):
+			mayHaveTestID = true
+		}
 	}
+	if mayHaveTestID {
+		if key := testIDKey(n); key != "" {
+			return key
+		}
+	}
+	switch {
+	case id != "" && !Generated(id):
+		return "#" + id
+	case len(n.Attrs) == 0:
+		return ""
+	}
+	return cmp.Or(nameKey(n), frameKey(n))
+}
+
+func testIDKey(n *Node) string {
 	for _, name := range testIDs {
 		if v, ok := n.Attr(name); ok && !Generated(v) {
 			return "[" + name + "=" + v + "]"
 		}
-	}
-	return ""
-}
-
-func idKey(n *Node) string {
-	if v, ok := n.Attr("id"); ok && !Generated(v) {
-		return "#" + v
 	}
 	return ""
 }
