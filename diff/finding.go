@@ -3,6 +3,7 @@ package diff
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -23,8 +24,9 @@ type raw struct {
 	// paths are all the paths that it is about, chain those of a step's target
 	// and its ancestors, the target first.
 	paths, chain []string
-	// tags are the tag of the element and those of its ancestors.
-	tags string
+	// tags tells the tags of the element and its ancestors apart; 0 outside of
+	// documents.
+	tags uint64
 	// box is where an element is in the candidate.
 	box *[4]float64
 	// source is the asset that an image shows, or the path of a message's URL.
@@ -58,7 +60,7 @@ func (r *raw) fingerprint() string {
 type twin struct {
 	rule     Rule
 	severity Severity
-	tags     string
+	tags     uint64
 	old, new string
 }
 
@@ -67,34 +69,62 @@ func (r *raw) twin() (t twin, ok bool) {
 	case FocusLost, LayoutChanged, CutOff, OffScreen:
 		return twin{rule: r.Rule, severity: r.Severity, tags: r.tags}, true
 	case NodeRemoved, NodeAdded, RoleChanged:
-		return twin{r.Rule, r.Severity, r.tags, r.Baseline, r.Candidate}, r.key == "" && r.tags != ""
+		return twin{r.Rule, r.Severity, r.tags, r.Baseline, r.Candidate}, r.key == "" && r.tags != 0
 	}
 	return twin{}, false
 }
 
-// tags returns the tags from a node up.
-func (t *tree) tags(i int32) string {
-	var b strings.Builder
+// tags is a hash of the tags from a node up: equal for equal ones in both takes.
+// It is made of that of the node around it, so that it costs the same at any depth.
+func (t *tree) tags(i int32) uint64 {
+	var up []int32
+	var h uint64
 	for ; i >= 0; i = int32(t.node(i).Parent) {
-		b.WriteString(t.node(i).Name + " ")
+		if h = *t.tagged.at(i); h != 0 {
+			break
+		}
+		up = append(up, i)
 	}
-	return b.String()
+	for _, k := range slices.Backward(up) {
+		h = max(1, mix(h, fnv(t.node(k).Name)))
+		*t.tagged.at(k) = h
+	}
+	return h
 }
 
 // label returns what a person calls a node.
 func (t *tree) label(i int32) string {
 	own := t.ownLabel(i)
-	if strings.ContainsAny(own, ` "`) || testID(t.node(i))+stableID(t.node(i)) != "" {
+	if strings.ContainsAny(own, ` "`) || hasOwnID(t.node(i)) {
 		return own
 	}
-	for p := t.node(i).Parent; p > 0; p = t.node(int32(p)).Parent {
-		n := t.node(int32(p))
-		if n.Role != "" && n.Label != "" || testID(n)+stableID(n) != "" {
-			return own + " in " + t.ownLabel(int32(p))
-		}
+	if p := t.calledIn(int32(t.node(i).Parent)); p > 0 {
+		return own + " in " + t.ownLabel(p)
 	}
 	return own
 }
+
+// calledIn returns the nearest of a node and its ancestors that has a name or an
+// id; the top document, or none, if there is none.
+func (t *tree) calledIn(i int32) int32 {
+	var up []int32
+	for ; i > 0; i = int32(t.node(i).Parent) {
+		if known := *t.named.at(i); known != 0 {
+			i = known - 1
+			break
+		}
+		up = append(up, i)
+		if n := t.node(i); n.Role != "" && n.Label != "" || hasOwnID(n) {
+			break
+		}
+	}
+	for _, k := range up {
+		*t.named.at(k) = i + 1
+	}
+	return i
+}
+
+func hasOwnID(n *take.Node) bool { return testID(n) != "" || stableID(n) != "" }
 
 func (t *tree) ownLabel(i int32) string {
 	n := t.node(i)

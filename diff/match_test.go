@@ -152,22 +152,28 @@ var threads = []struct {
 
 func box(tag string, kids ...*plant) *plant { return &plant{Node: take.Node{Name: tag}, kids: kids} }
 
-// To match deep pages costs as much for each node, however deep it is. The bytes
-// that it takes are the measure: unlike time, they are the same each time.
+// To match and to compare deep pages costs as much for each node, however deep it
+// is. The bytes that it takes are the measure: unlike time, they are the same each
+// time.
 func TestDeepCost(t *testing.T) {
-	perNode := func(a, b *take.Snapshot) float64 {
+	perNode := func(a, b *take.Snapshot, does func(a, b *take.Snapshot)) float64 {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		newMatch(newTrees(a, b))
+		does(a, b)
 		runtime.ReadMemStats(&after)
 		return float64(after.TotalAlloc-before.TotalAlloc) / float64(len(a.Nodes))
 	}
-	for _, tt := range threads {
-		t.Run(tt.name, func(t *testing.T) {
-			shallow := perNode(thread(500, tt.old), thread(500, tt.new))
-			deep := perNode(thread(4000, tt.old), thread(4000, tt.new))
-			require.Less(t, deep, 1.5*shallow, "bytes for each node at 4,000 levels, with %.0f at 500", shallow)
-		})
+	for name, does := range map[string]func(a, b *take.Snapshot){
+		"match":   func(a, b *take.Snapshot) { newMatch(newTrees(a, b)) },
+		"compare": func(a, b *take.Snapshot) { Compare(snapTake(a), snapTake(b), Options{}) },
+	} {
+		for _, tt := range threads {
+			t.Run(name+"/"+tt.name, func(t *testing.T) {
+				shallow := perNode(thread(500, tt.old), thread(500, tt.new), does)
+				deep := perNode(thread(4000, tt.old), thread(4000, tt.new), does)
+				require.Less(t, deep, 1.5*shallow, "bytes for each node at 4,000 levels, with %.0f at 500", shallow)
+			})
+		}
 	}
 }
 

@@ -25,6 +25,8 @@ type tree struct {
 	hasher  hasher
 	hash    sparse[uint64] // see hashOf
 	content sparse[int32]  // see contentIn
+	tagged  sparse[uint64] // see tags
+	named   sparse[int32]  // see calledIn
 	said    *contents      // see contents
 	names   *take.Namer    // see path
 }
@@ -44,7 +46,8 @@ func newTrees(a, b *take.Snapshot) (x, y *tree) {
 func newTree(s *take.Snapshot, seed maphash.Seed) *tree {
 	n := len(s.Nodes)
 	lists := make([]int32, 2*n)
-	t := &tree{s: s, end: lists[:n:n], weight: lists[n:], hasher: hasher{seed}, hash: newSparse[uint64](n), content: newSparse[int32](n)}
+	t := &tree{s: s, end: lists[:n:n], weight: lists[n:], hasher: hasher{seed}, hash: newSparse[uint64](n), content: newSparse[int32](n),
+		tagged: newSparse[uint64](n), named: newSparse[int32](n)}
 	t.styles = hashStyles(s, t.hasher)
 	t.link()
 	return t
