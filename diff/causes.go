@@ -15,6 +15,8 @@ type causes struct {
 	first  map[string]int    // fingerprint → index of its first finding
 	worst  map[string]int    // … of the first of its worst
 	by     map[string]string // fingerprint → fingerprint of its cause
+	// same are those of the firsts that say what a text was and is, by both.
+	same map[change][]int
 	// script is the fingerprint of a script that the page has to do without
 	// from some step on, storage that of something that it no longer keeps.
 	script, storage string
@@ -26,11 +28,15 @@ type causes struct {
 // explains what differs in it and after it, for as long as the page stays
 // another.
 func explain(c *comparer, all []raw) *causes {
-	w := &causes{all: all, first: map[string]int{}, worst: map[string]int{}, by: map[string]string{}}
+	w := &causes{all: all, first: map[string]int{}, worst: map[string]int{}, by: map[string]string{}, same: map[change][]int{}}
 	for i, r := range all {
 		if _, ok := w.first[r.Fingerprint]; !ok {
 			w.first[r.Fingerprint], w.worst[r.Fingerprint] = i, i
 			w.firsts = append(w.firsts, i)
+			if isContent(r.Rule) {
+				said := change{old: r.old, new: r.new}
+				w.same[said] = append(w.same[said], i)
+			}
 		}
 		if grade(r.Severity) > grade(all[w.worst[r.Fingerprint]].Severity) {
 			w.worst[r.Fingerprint] = i
@@ -93,13 +99,26 @@ func (w *causes) set(i int, cause string) {
 // local looks for a cause that does not depend on the walk.
 func (w *causes) local(i int) {
 	f := &w.all[i]
-	for _, j := range w.firsts {
+	for _, j := range w.candidates(f) {
 		g := &w.all[j]
 		if j != i && follows(f, g, j < i) {
 			w.set(i, g.Fingerprint)
 			return
 		}
 	}
+}
+
+// candidates are the findings that one may follow from, as far as its rule says:
+// of those there can be as many as elements, and a text follows only from one that
+// says the same.
+func (w *causes) candidates(f *raw) []int {
+	switch f.Rule {
+	case NameChanged, TextChanged, ValueChanged, TitleChanged:
+		return w.same[change{old: f.old, new: f.new}]
+	case NodeAdded, Moved, ScrollChanged:
+		return nil
+	}
+	return w.firsts
 }
 
 // walk goes through the steps in order.
