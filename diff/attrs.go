@@ -3,6 +3,7 @@ package diff
 import (
 	"cmp"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/retake-dev/retake/capture/take"
@@ -197,8 +198,11 @@ func meaning(tag, name, value string, there bool) string {
 			return "true"
 		}
 		return cmp.Or(value, "false")
-	case "draggable":
-		return cmp.Or(value, "false")
+	case "draggable": // pictures and links are, HTML, 6.11.7
+		if value == "" || value == "auto" {
+			return strconv.FormatBool(tag == "img" || tag == "a")
+		}
+		return value
 	case "aria-hidden", "aria-busy", "aria-disabled", "aria-haspopup", "aria-invalid", "aria-selected",
 		"aria-required", "aria-readonly", "aria-multiselectable", "aria-modal", "aria-current", "aria-atomic":
 		if value == "" {

@@ -1,7 +1,6 @@
 package diff
 
 import (
-	"bytes"
 	"encoding/json"
 	"net/url"
 	"strings"
@@ -202,16 +201,21 @@ func (c *comparer) window(e *requests, k int) []raw {
 func alignRequests(a, b []*request) (pairs [][2]*request, missing, added []*request) {
 	used := make([]bool, len(b))
 	partner := make([]*request, len(a))
-	for _, fits := range [...]func(x, y *request) bool{
-		func(x, y *request) bool { return x.exact == y.exact && bytes.Equal(x.body, y.body) },
-		func(x, y *request) bool { return x.exact == y.exact },
-		func(x, y *request) bool { return true },
+	for _, key := range [...]func(q *request) string{
+		func(q *request) string { return q.exact + "\n" + string(q.body) },
+		func(q *request) string { return q.exact },
+		func(*request) string { return "" },
 	} {
+		free := map[string][]int{}
+		for j, y := range b {
+			if !used[j] {
+				free[key(y)] = append(free[key(y)], j)
+			}
+		}
 		for i, x := range a {
-			for j, y := range b {
-				if partner[i] == nil && !used[j] && fits(x, y) {
-					partner[i], used[j] = y, true
-				}
+			if list := free[key(x)]; partner[i] == nil && len(list) > 0 {
+				free[key(x)] = list[1:]
+				partner[i], used[list[0]] = b[list[0]], true
 			}
 		}
 	}
