@@ -47,6 +47,11 @@ var off = []string{
 	"DestroyProfileOnBrowserClose", "GlobalMediaControls", "ImprovedCookieControls",
 }
 
+// desktop gives a browser without a window the mouse that one with a window has:
+// there is none otherwise, and what a style sheet has for (hover: hover) is not
+// shown. The values are those of Blink's HoverType and PointerType.
+const desktop = "--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4"
+
 func switches(opt Options, profile string) []string {
 	args := append([]string{}, quiet...)
 	args = append(args, "--user-data-dir="+profile, "--disable-features="+strings.Join(off, ","))
@@ -64,6 +69,9 @@ func switches(opt Options, profile string) []string {
 	}
 	if len(opt.Features) > 0 {
 		args = append(args, "--enable-blink-features="+strings.Join(opt.Features, ","))
+	}
+	if !opt.Headed {
+		args = append(args, desktop)
 	}
 	// Chrome refuses to start its sandbox for root, as in most containers.
 	if os.Geteuid() == 0 {

@@ -241,14 +241,24 @@ func (s *Stage) surround(b *browser.Browser, start func(result any, method strin
 	start(nil, network.SetBypassServiceWorker.Method, network.SetBypassServiceWorkerParams{Bypass: true})
 	start(nil, performancetimeline.Enable.Method, observed)
 	start(nil, emulation.SetUserAgentOverride.Method, emulation.SetUserAgentOverrideParams{UserAgent: userAgent(b.Product), AcceptLanguage: e.Locale})
+	start(nil, emulation.SetEmulatedMedia.Method, plainMedia)
 	start(nil, input.SetInterceptDrags.Method, input.SetInterceptDragsParams{Enabled: true})
 	start(nil, page.SetInterceptFileChooserDialog.Method, page.SetInterceptFileChooserDialogParams{Enabled: true})
 	start(nil, runtime.AddBinding.Method, runtime.AddBindingParams{Name: tellBinding})
 	start(nil, fetch.Enable.Method, fetch.EnableParams{Patterns: []*fetch.RequestPattern{{URLPattern: "*", RequestStage: fetch.RequestStageRequest}}})
 }
 
+// plainMedia are the preferences of a user who has set none.
+var plainMedia = emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+	{Name: "prefers-color-scheme", Value: "light"}, {Name: "prefers-reduced-motion", Value: "no-preference"},
+}}
+
+// metrics gives the page a size, on a screen that is as large as the scenario's
+// viewport.
 func (s *Stage) metrics(width, height int) emulation.SetDeviceMetricsOverrideParams {
-	return emulation.SetDeviceMetricsOverrideParams{Width: int64(width), Height: int64(height), DeviceScaleFactor: s.opt.Environment.Viewport.Scale}
+	v := s.opt.Environment.Viewport
+	screenWidth, screenHeight := int64(max(width, v.Width)), int64(max(height, v.Height))
+	return emulation.SetDeviceMetricsOverrideParams{Width: int64(width), Height: int64(height), DeviceScaleFactor: v.Scale, ScreenWidth: screenWidth, ScreenHeight: screenHeight}
 }
 
 // Resize gives the page another size.

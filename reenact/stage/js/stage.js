@@ -72,6 +72,12 @@ if (globalThis.crypto) {
 const born = nativeNow();
 if (config.virtual) Performance.prototype.now = function now() { return nativeNow() - born; };
 
+// The machine is a usual desktop's, for a page as for a worker.
+const machine = (globalThis.Navigator ?? globalThis.WorkerNavigator)?.prototype ?? {};
+for (const [name, value] of [['hardwareConcurrency', 8], ['deviceMemory', 8]]) {
+  if (name in machine) Object.defineProperty(machine, name, {configurable: true, enumerable: true, get: () => value});
+}
+
 // When the timers are due that wait, so that time need not stop where none is:
 // id → [date, milliseconds between two]. One that has run is dropped when it is
 // asked for; what it calls, and how, is left alone.
