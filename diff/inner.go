@@ -171,14 +171,16 @@ func commonKey(t *tree, i int32) innerKey {
 }
 
 // byInner pairs nodes by the keys of what is in them, as a card is known by its
-// heading. Of those that only one node on each side has, most must be in both.
+// heading. Of those that only one node on each side has, most must be in both, and
+// of all half: another view in the same place may name what the one before did.
 func (m *match) byInner(A, B []int32) {
 	A, B = m.lone(slices.Clone(A), slices.Clone(B))
 	if len(A) == 0 || len(B) == 0 {
 		return
 	}
 	keysA := keysOf(A, func(x int32) []innerKey { return own(m.a, x) })
-	inA, inB := owners(keysA), owners(keysOf(B, func(y int32) []innerKey { return own(m.b, y) }))
+	keysB := keysOf(B, func(y int32) []innerKey { return own(m.b, y) })
+	inA, inB := owners(keysA), owners(keysB)
 	shared := make([][]int, len(A)) // of each of A, those of B that have one of its keys
 	votes, ofB := map[[2]int]int{}, make([]int, len(B))
 	for i, list := range keysA {
@@ -193,7 +195,7 @@ func (m *match) byInner(A, B []int32) {
 	for i, x := range A {
 		for _, j := range shared[i] {
 			y, n := B[j], votes[[2]int{i, j}]
-			if 2*n > len(shared[i]) && 2*n > ofB[j] && m.ab[x] == none && m.ba[y] == none && m.likeliness(x, y) > 0 {
+			if 2*n > len(shared[i]) && 2*n > ofB[j] && 2*n >= min(len(keysA[i]), len(keysB[j])) && m.ab[x] == none && m.ba[y] == none && m.likeliness(x, y) > 0 {
 				m.pair(x, y)
 			}
 		}
