@@ -231,6 +231,61 @@ func defaultType(tag string) string {
 	return ""
 }
 
+// attrs reports the attributes of two nodes that differ, but for those that are
+// reported as what they do.
+func (d *domDiff) attrs(x, y int32) {
+	a, b := d.a.node(x), d.b.node(y)
+	for _, c := range attrChanges(a, b) {
+		switch {
+		case c.name == "tabindex":
+			continue // see tabs
+		case (c.name == "disabled" || c.name == "aria-disabled") && a.Disabled != b.Disabled:
+			continue // reported as a state
+		case c.name == "role":
+			continue // reported as what it means
+		case c.name == "aria-level" && level(a) != "" && level(b) != "":
+			continue // reported as the level, which a tag has too
+		case c.name == "aria-hidden" && a.Hidden != b.Hidden:
+			continue
+		case a.Label != b.Label && (c.name == "aria-label" || c.name == "aria-labelledby" || c.name == "alt" || c.name == "title" || c.name == "placeholder") &&
+			(fold(c.old) == fold(a.Label) || fold(c.new) == fold(b.Label) || c.name == "aria-labelledby"):
+			continue // reported as the name
+		case a.Label != "" && fold(a.Label) == fold(b.Label) && (c.name == "aria-label" || c.name == "aria-labelledby"):
+			continue // the name comes from elsewhere, and is the same
+		case attrKind(c.name) == asLink && c.had && c.has && d.a.address(x, c.old) == d.b.address(y, c.new):
+			continue
+		}
+		if c.name == "inert" && c.has && !c.had {
+			d.changed(Disabled, x, y, "usable", "inert", "nothing in %s can be used: it is inert", d.a.label(x))
+			continue
+		}
+		before := len(d.out)
+		old, new := c.evidence()
+		d.changedIn("@"+c.name, AttrChanged, x, y, old, new, "%s of %s %s", c.name, d.a.label(x), c.words())
+		if len(d.out) > before {
+			r := &d.out[before]
+			r.key = r.Locus.Path + "@" + c.name
+			if leads(c.name) && r.Severity == Warning {
+				r.Severity = Error
+			}
+		}
+	}
+}
+
+func (c attrChange) words() string {
+	switch {
+	case !c.had && c.new == "":
+		return "is new"
+	case !c.has && c.old == "":
+		return "is gone"
+	case !c.had:
+		return "is new: " + quote(c.new)
+	case !c.has:
+		return "is gone, it was " + quote(c.old)
+	}
+	return "changed from " + quote(c.old) + " to " + quote(c.new)
+}
+
 // leads reports whether an attribute says where something leads.
 func leads(name string) bool {
 	switch name {
