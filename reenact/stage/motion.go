@@ -139,7 +139,19 @@ func (s *Stage) load(ctx context.Context) error {
 		if err := s.clock.budget(ctx, 1); err != nil {
 			return err
 		}
-		if err := s.Page.Flush(ctx); err != nil {
+		if err := s.loaded(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// loaded gives the page turns to tell that its documents are there: on a busy
+// machine that may take some, and a millisecond more is another moment for all
+// that follows.
+func (s *Stage) loaded(ctx context.Context) error {
+	for range readRounds {
+		if err := s.notNavigating(s.Page.Turn(ctx)); err != nil || !s.Seen.Loading() {
 			return err
 		}
 	}
