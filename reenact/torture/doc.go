@@ -31,4 +31,11 @@
 // A step has settled after 500 ms at least, when no request is open but streams,
 // and nothing that will end moves; if it is not at rest then, at the next
 // multiple of 250 ms at which it is.
+//
+// # What has no page yet
+//
+// These are not in the stage's hands, so no page pins them: the timers of shared
+// and of service workers, and which of two workers is first; audio and video,
+// whose players go by the machine's clock; what the browser's own process answers
+// a script, as permissions, the battery and the position.
 package torture
