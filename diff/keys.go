@@ -25,15 +25,8 @@ const maxWrappers = 8
 
 // testID returns the test id of a node.
 func testID(n *take.Node) string {
-	if !slices.ContainsFunc(n.Attrs, func(s string) bool { return strings.HasPrefix(s, "data-") }) {
-		return "" // as most
-	}
-	for _, name := range [...]string{"data-testid", "data-test-id", "data-test", "data-cy", "data-qa"} {
-		if v, ok := n.Attr(name); ok && !take.Generated(v) {
-			return v
-		}
-	}
-	return ""
+	_, id := n.TestID()
+	return id
 }
 
 func stableID(n *take.Node) string {

@@ -32,9 +32,10 @@ type match struct {
 }
 
 // newMatch matches two trees from the top: equal subtrees in their places, then
-// by hash, then stable keys among siblings, then order; what wrappers keep apart
-// from its partner; and what is left over anywhere by unique keys and hashes,
-// which finds what has moved.
+// by hash, then stable keys among siblings, their own and of what is in them; what
+// is left between some siblings with what is left between others, and then by
+// order; what wrappers keep apart from its partner; and what is left over anywhere
+// by unique keys and hashes, which finds what has moved.
 //
 // That equal subtrees come first, wherever they are, and what is around them
 // after, is from GumTree (Falleri et al., "Fine-grained and accurate source code

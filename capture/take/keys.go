@@ -2,6 +2,7 @@ package take
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -35,36 +36,30 @@ func baseKey(n *Node) (key, words string, bare bool) {
 
 // attrKey returns the key that the attributes of an element give it.
 func attrKey(n *Node) string {
-	mayHaveTestID, id := false, ""
-	for i := 0; i+1 < len(n.Attrs); i += 2 {
-		switch name := n.Attrs[i]; {
-		case name == "id":
-			id = n.Attrs[i+1]
-		case strings.HasPrefix(name, "data-"):
-			mayHaveTestID = true
-		}
-	}
-	if mayHaveTestID {
-		if key := testIDKey(n); key != "" {
-			return key
-		}
-	}
-	switch {
-	case id != "" && !Generated(id):
-		return "#" + id
-	case len(n.Attrs) == 0:
+	if len(n.Attrs) == 0 {
 		return ""
+	}
+	if name, id := n.TestID(); id != "" {
+		return "[" + name + "=" + id + "]"
+	}
+	if id, ok := n.Attr("id"); ok && !Generated(id) {
+		return "#" + id
 	}
 	return cmp.Or(nameKey(n), frameKey(n))
 }
 
-func testIDKey(n *Node) string {
+// TestID returns the attribute that people put on an element for tests, and its
+// value; "" if it has none, or one that looks generated.
+func (n *Node) TestID() (name, id string) {
+	if !slices.ContainsFunc(n.Attrs, func(s string) bool { return strings.HasPrefix(s, "data-") }) {
+		return "", "" // as most
+	}
 	for _, name := range testIDs {
 		if v, ok := n.Attr(name); ok && !Generated(v) {
-			return "[" + name + "=" + v + "]"
+			return name, v
 		}
 	}
-	return ""
+	return "", ""
 }
 
 func nameKey(n *Node) string {
