@@ -231,13 +231,13 @@ func (p *prover) perform(ctx context.Context, j *job, d disturbance, n int) (tak
 		p.browser = b
 	}
 	l := &lane{runner: p.runner, browser: p.browser}
-	opt := l.options(shot{j, fmt.Sprintf("run %d, with %s", n, d.name), p.runner.target, p.runner.build, ""})
-	if d.late > 0 {
-		opt.Delay = func() time.Duration { return rand.N(d.late) }
-	}
 	stop := busy(d.busy)
 	defer stop()
-	t, err := reenact.Perform(ctx, p.browser, j.scenario, opt)
+	t, err := l.perform(ctx, shot{j, fmt.Sprintf("run %d, with %s", n, d.name), p.runner.target, p.runner.build, ""}, func(opt *reenact.Options) {
+		if d.late > 0 {
+			opt.Delay = func() time.Duration { return rand.N(d.late) }
+		}
+	})
 	if at := lostAt(t); err == nil && at != "" {
 		err = hinted(&lostError{j.scenario.Name, at}, "run again, with more memory if it stays")
 	}

@@ -254,7 +254,7 @@ func (l *lane) shoot(ctx context.Context, s shot) (take.Take, error) {
 		l.browser = b
 	}
 	began := time.Now()
-	t, err := l.perform(ctx, s)
+	t, err := l.perform(ctx, s, func(*reenact.Options) {})
 	if context.Cause(ctx) != nil {
 		return take.Take{}, context.Cause(ctx)
 	}
@@ -276,8 +276,9 @@ func (l *lane) shoot(ctx context.Context, s shot) (take.Take, error) {
 	return t, nil
 }
 
-// perform makes a take, after the setup if the scenario has one.
-func (l *lane) perform(ctx context.Context, s shot) (take.Take, error) {
+// perform makes a take, after the setup if the scenario has one; change alters how
+// that is done.
+func (l *lane) perform(ctx context.Context, s shot, change func(*reenact.Options)) (take.Take, error) {
 	opt := l.options(s)
 	if s.job.setup != nil {
 		var err error
@@ -285,6 +286,7 @@ func (l *lane) perform(ctx context.Context, s shot) (take.Take, error) {
 			return take.Take{}, err
 		}
 	}
+	change(&opt)
 	ctx, cancel := limited(ctx, s.job.scenario)
 	defer cancel()
 	return reenact.Perform(ctx, l.browser, s.job.scenario, opt)

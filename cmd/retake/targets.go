@@ -86,10 +86,10 @@ func (a *app) targets(ctx context.Context, opt runOptions, paths []string) error
 
 // look performs a scenario, and notes what its locators find.
 func (r *targetsResult) look(ctx context.Context, l *lane, j *job) error {
-	opt := l.options(shot{j, "targets", l.runner.target, l.runner.build, ""})
 	seen := map[int][]reenact.Sighting{}
-	opt.Sighted = func(s reenact.Sighting) { seen[s.Step] = append(seen[s.Step], s) }
-	t, err := reenact.Perform(ctx, l.browser, j.scenario, opt)
+	t, err := l.perform(ctx, shot{j, "targets", l.runner.target, l.runner.build, ""}, func(opt *reenact.Options) {
+		opt.Sighted = func(s reenact.Sighting) { seen[s.Step] = append(seen[s.Step], s) }
+	})
 	if err != nil {
 		return err
 	}
