@@ -181,7 +181,18 @@ func (o *Observer) request(ev *network.EventRequestWillBeSent) {
 	for _, e := range ev.Request.PostDataEntries {
 		f.RequestBytes = append(f.RequestBytes, e.Bytes...)
 	}
+	f.plainBoundary()
 	o.add(f)
+}
+
+// plainBoundary gives a form in parts a boundary that is the same each time.
+func (f *flight) plainBoundary() {
+	f.RequestBytes = take.PlainBoundary(f.RequestBytes)
+	for i, h := range f.RequestHeaders {
+		if strings.EqualFold(h.Name, "content-type") {
+			f.RequestHeaders[i].Value = string(take.PlainBoundary([]byte(h.Value)))
+		}
+	}
 }
 
 // address leaves out what the browser draws by lot for the address of a blob.

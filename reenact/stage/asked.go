@@ -21,7 +21,7 @@ type asked struct {
 }
 
 func newAsked(method string, u *url.URL, body []byte) asked {
-	return asked{method, u.Scheme + "://" + u.Host + u.Path, joined(u.Query()), bodyParts(body)}
+	return asked{method, u.Scheme + "://" + u.Host + u.Path, joined(u.Query()), bodyParts(take.PlainBoundary(body))}
 }
 
 // endpoint is what two requests have in common that get the same kind of

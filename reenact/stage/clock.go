@@ -148,7 +148,7 @@ func (c *clock) show(ctx context.Context, m motion) (motion, error) {
 			return m, err
 		}
 		var err error
-		if m, err = c.stage.look(ctx); err != nil || m.made != before || m.made < 0 {
+		if m, err = c.stage.look(ctx); err != nil || m.made != before && !m.late || m.made < 0 {
 			return m, err
 		}
 	}

@@ -16,6 +16,7 @@ type motion struct {
 	changes   float64 // how often the page has changed so far
 	due       float64 // milliseconds until the next timer, -1 if none waits
 	made      float64 // how many frames the page had a part in so far, -1 where it tells of none
+	late      bool    // the last of these was for another moment
 }
 
 // atEnd reports whether an animation is at its end, but for microseconds.
@@ -102,7 +103,7 @@ func (s *Stage) glance(ctx context.Context) func() (said []float64, still bool, 
 
 // motion reads what moving() in stage.js returned.
 func (c *clock) motion(n []float64) motion {
-	if len(n) != 9 {
+	if len(n) != 10 {
 		return motion{due: -1, made: -1}
 	}
 	// Each request takes the page's clock on by 10 ms, also beyond the end of
@@ -117,7 +118,7 @@ func (c *clock) motion(n []float64) motion {
 	}
 	c.scrolls, c.display = n[6], n[7] > 0
 	endless := c.asked >= endlessFrames
-	return motion{callbacks: n[0]+n[7] > 0 && !endless, endless: endless, animated: n[1] >= 0, end: n[1], changes: n[2], unsteady: n[4] > 0, due: n[5], made: c.made(n[8])}
+	return motion{callbacks: n[0]+n[7] > 0 && !endless, endless: endless, animated: n[1] >= 0, end: n[1], changes: n[2], unsteady: n[4] > 0, due: n[5], made: c.made(n[8]), late: n[9] >= 1}
 }
 
 // made is a count of frames, where frames are ours.

@@ -224,7 +224,7 @@ func (t *traffic) describe(r *request) {
 	r.page.Answer(r.paused.NetworkID, func(e *take.Exchange, requestBody, responseBody *[]byte) {
 		e.Source, e.Nearest = r.answer.source, r.answer.nearest
 		if len(r.body) > 0 {
-			*requestBody = r.body
+			*requestBody = take.PlainBoundary(r.body)
 		}
 		*responseBody = r.answer.body
 	})

@@ -51,15 +51,15 @@ func TestTorture(t *testing.T) {
 	t.Cleanup(b.Close)
 	target := serve(t)
 	var rows strings.Builder
-	all, digests := pages(t), 0
-	for _, p := range all {
+	performed, digests := 0, 0
+	for _, p := range pages(t) {
 		t.Run(strings.TrimSuffix(p.file, ".html"), func(t *testing.T) {
 			n := performAll(t, b, target, p)
 			fmt.Fprintf(&rows, "%-20s %4d runs %3d digests  %s\n", strings.TrimSuffix(p.file, ".html"), *runs, n, p.about)
-			digests += n
+			performed, digests = performed+1, digests+n
 		})
 	}
-	fmt.Fprintf(&rows, "torture: %d pages, %d runs, %d distinct digests\n", len(all), len(all)**runs, digests)
+	fmt.Fprintf(&rows, "torture: %d pages, %d runs, %d distinct digests\n", performed, performed**runs, digests)
 	if *table != "" {
 		require.NoError(t, os.WriteFile(*table, []byte(rows.String()), 0o644))
 	}

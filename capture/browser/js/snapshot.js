@@ -19,6 +19,8 @@ const isControl = el => controlTags.has(el.localName) || el.hasAttribute('tabind
 const controlRoles = new Set(['button', 'link', 'checkbox', 'radio', 'tab', 'menuitem', 'switch', 'option']);
 const collapsible = /[ \t\n\r\f]+/g;
 const preserves = css => css.whiteSpaceCollapse !== 'collapse';
+// Without what the browser draws by lot for the address of a blob.
+const addressed = value => value.includes('blob:') ? value.replace(/(blob:[^\s"')]*\/)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '$1') : value;
 const round = v => Math.round(v * 100) / 100;
 
 // The top element at a point of the viewport, through open shadow roots.
@@ -206,7 +208,7 @@ class Walker {
     for (const name of el.getAttributeNames().sort()) {
       if (name === last || name === 'selected' && this.secret(el)) continue; // the same in another namespace
       last = name;
-      const value = el.getAttribute(name);
+      const value = addressed(el.getAttribute(name));
       a.push(name, value && (hide && name === 'value' || this.hidden && telling.test(name)) ? masked : value);
     }
     node.a = a;

@@ -69,8 +69,21 @@ if (globalThis.crypto) {
 // performance.now counts from a moment that the browser blurs by 0.1 ms with
 // a secret of the process (measured: 159.9 in one run, 160 in the next), so it
 // is made of the virtual Date, which is exact.
-const born = nativeNow();
+const born = nativeNow(), blurred = globalThis.performance && Performance.prototype.now.bind(performance);
 if (config.virtual) Performance.prototype.now = function now() { return nativeNow() - born; };
+
+// A body that the page does not read would have no end, and then time could not
+// stand still for what is asked meanwhile: each is read here, beside the page.
+const nativeFetch = globalThis.fetch;
+if (config.virtual && nativeFetch) {
+  const copy = Response.prototype.clone, drain = Response.prototype.arrayBuffer;
+  globalThis.fetch = function fetch(input) {
+    return nativeFetch.apply(globalThis, arguments).then(answer => {
+      drain.call(copy.call(answer)).catch(() => {}); // given up: the page is told by its own
+      return answer;
+    });
+  };
+}
 
 // The machine is a usual desktop's, for a page as for a worker.
 const machine = (globalThis.Navigator ?? globalThis.WorkerNavigator)?.prototype ?? {};
@@ -190,13 +203,14 @@ addEventListener('load', () => { changes++; }, true); // a picture that came cha
 
 Object.defineProperty(globalThis, hook, {value: {waiting: () => waiting.size, displays: () => idle.size + transitions.size, changes: count, due, scrolls: () => scrolls}});
 if (globalThis === top) {
-  // How many frames the page had a part in. It always waits for the next one: one
-  // for which the browser was not ready yet leaves the page out.
-  let made = 0, waits = false;
+  // How many frames the page had a part in, and when the last was. It always waits
+  // for the next one: one for which the browser was not ready yet leaves the page
+  // out, or comes to it late.
+  let made = 0, last = 0, waits = false;
   const join = () => {
     if (waits || !config.frames) return;
     waits = true;
-    nativeRequest.call(globalThis, () => { waits = false; made++; });
+    nativeRequest.call(globalThis, at => { waits = false; made++; last = at; });
   };
   // moving() returns, over all frames: how many callbacks wait for a frame; how
   // many milliseconds it is until the first of the animations that end has
@@ -204,8 +218,8 @@ if (globalThis === top) {
   // -1 when there are none; a count of changes so far; the date; how many
   // animations run that have no end; how many milliseconds it is until the next
   // timer is due, -1 when none waits; how often something was scrolled; how many
-  // idle callbacks and view transitions wait for frames that are displayed; and
-  // how many frames the page had a part in.
+  // idle callbacks and view transitions wait for frames that are displayed; how
+  // many frames the page had a part in, and how many milliseconds ago the last was.
   globalThis[hook].moving = () => {
     join();
     const now = nativeNow();
@@ -221,7 +235,7 @@ if (globalThis === top) {
       endless += w.document.getAnimations().filter(a => a.playState === 'running').length;
       for (const a of ending(w.document)) end = Math.min(end, a.pending ? 0 : left(a));
     }
-    return [callbacks, end === Infinity ? -1 : Math.max(0, end), changes, now, endless, next === Infinity ? -1 : next - now, scrolls, displays, made];
+    return [callbacks, end === Infinity ? -1 : Math.max(0, end), changes, now, endless, next === Infinity ? -1 : next - now, scrolls, displays, made, blurred() - last];
   };
   // finish() ends the animations at once, where no frame would move them, and
   // returns how many there were.
