@@ -30,7 +30,7 @@ var arrows = map[string][]string{
 	"reenact":                {"capture/browser", "capture/privacy", "capture/take", "reenact/stage", "scenarios"},
 	"diff":                   {"capture/take", "scenarios"},
 	"reports":                {"capture/take", "diff", "scenarios"},
-	"cmd/retake":             {"capture", "capture/browser", "capture/privacy", "capture/take", "diff", "reenact", "reenact/stage", "reports", "reports/notify", "scenarios", "scenarios/devtools", "scenarios/frustration", "scenarios/har", "scenarios/imports", "scenarios/playwright", "scenarios/puppeteer", "scenarios/rrweb", "scenarios/rrweb/fetch", "scenarios/selenium", "scenarios/shop"},
+	"cmd/retake":             {"capture", "capture/browser", "capture/privacy", "capture/take", "diff", "reenact", "reenact/disturb", "reenact/stage", "reports", "reports/notify", "scenarios", "scenarios/devtools", "scenarios/frustration", "scenarios/har", "scenarios/imports", "scenarios/playwright", "scenarios/puppeteer", "scenarios/rrweb", "scenarios/rrweb/fetch", "scenarios/selenium", "scenarios/shop"},
 	"real":                   {},
 	"scenarios/jsontree":     {"scenarios"},
 	"scenarios/devtools":     {"scenarios", "scenarios/imports", "scenarios/jsontree"},
@@ -41,6 +41,7 @@ var arrows = map[string][]string{
 	"scenarios/puppeteer":    {"scenarios", "scenarios/imports", "scenarios/javascript"},
 	"capture/zoo":            {},
 	"reenact/torture":        {},
+	"reenact/disturb":        {},
 	"reports/notify":         {"reports"},
 	"reports/viewer":         {},
 }

@@ -65,7 +65,7 @@ func TestPeers(t *testing.T) {
 	}{
 		{"retake, all observers on", p.ours},
 		{"bare protocol, presence only", p.floor},
-		{"Playwright library, observing nothing", p.library},
+		{"Playwright by itself, observing nothing", p.library},
 		{"Playwright Test, trace on", p.runner},
 	}
 	var table strings.Builder

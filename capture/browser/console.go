@@ -60,8 +60,8 @@ func exception(ev *runtime.EventExceptionThrown, start float64) take.Exception {
 	x := take.Exception{Text: cut(exceptionText(d)), Rejection: strings.Contains(d.Text, "in promise"), At: math.Round(float64(ev.Timestamp) - start)}
 	if d.StackTrace != nil {
 		for i, f := range d.StackTrace.CallFrames {
-			if i == 0 && f.URL == "" && len(d.StackTrace.CallFrames) > 1 {
-				continue // what stands in the place of the browser's own
+			if i == 0 && f.FunctionName == "fetch" && f.URL == "" {
+				continue // the stage's, in the place of the browser's own, which is in no stack
 			}
 			x.Stack = append(x.Stack, take.Frame{Function: f.FunctionName, URL: f.URL, Line: int(f.LineNumber) + 1, Column: int(f.ColumnNumber) + 1})
 		}

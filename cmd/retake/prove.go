@@ -4,16 +4,14 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"runtime"
 	"slices"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/retake-dev/retake/capture/browser"
 	"github.com/retake-dev/retake/capture/take"
 	"github.com/retake-dev/retake/diff"
 	"github.com/retake-dev/retake/reenact"
+	"github.com/retake-dev/retake/reenact/disturb"
 	"github.com/spf13/cobra"
 )
 
@@ -231,7 +229,7 @@ func (p *prover) perform(ctx context.Context, j *job, d disturbance, n int) (tak
 		p.browser = b
 	}
 	l := &lane{runner: p.runner, browser: p.browser}
-	stop := busy(d.busy)
+	stop := disturb.Processors(d.busy)
 	defer stop()
 	t, err := l.perform(ctx, shot{j, fmt.Sprintf("run %d, with %s", n, d.name), p.runner.target, p.runner.build, ""}, func(opt *reenact.Options) {
 		if d.late > 0 {
@@ -242,25 +240,6 @@ func (p *prover) perform(ctx context.Context, j *job, d disturbance, n int) (tak
 		err = hinted(&lostError{j.scenario.Name, at}, "run again, with more memory if it stays")
 	}
 	return t, err
-}
-
-// busy keeps processors busy until it is stopped.
-func busy(loops int) (stop func()) {
-	before := runtime.GOMAXPROCS(0)
-	runtime.GOMAXPROCS(before + loops) // so that they compete for processors, and not for ours
-	var over atomic.Bool
-	var running sync.WaitGroup
-	for range loops {
-		running.Go(func() {
-			for !over.Load() {
-			}
-		})
-	}
-	return func() {
-		over.Store(true)
-		running.Wait()
-		runtime.GOMAXPROCS(before)
-	}
 }
 
 // lociSeen are the places at which takes differed.

@@ -192,6 +192,21 @@ func TestOpenIsCancelled(t *testing.T) {
 	assert.Equal(t, before, contexts(t, shared), "no context is left behind")
 }
 
+// TestRejectedFetches: the stage reads every body beside the page, and yet it is the
+// page whose rejection nobody handles, at its own place.
+func TestRejectedFetches(t *testing.T) {
+	for _, script := range []string{`fetch('http://none.invalid:1/')`, `(async function load() { await fetch('http://none.invalid:1/') })()`} {
+		s := show(t, "<script>"+script+"</script>")
+		_, thrown, _ := s.Seen.Drain()
+		require.Len(t, thrown, 1, script)
+		assert.True(t, thrown[0].Rejection)
+		assert.Contains(t, thrown[0].Text, "Failed to fetch")
+		for _, f := range thrown[0].Stack {
+			assert.Equal(t, base+"/", f.URL, "%s: %+v", script, thrown[0].Stack)
+		}
+	}
+}
+
 func TestCrashedPage(t *testing.T) {
 	s := show(t, `<p>T</p>`)
 	_, err := s.Page.Navigate(within(t), "chrome://crash")

@@ -8,16 +8,14 @@ import (
 	"math/rand/v2"
 	"net/url"
 	"os"
-	"runtime"
 	"strconv"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/retake-dev/retake/capture/browser"
 	"github.com/retake-dev/retake/capture/take"
+	"github.com/retake-dev/retake/reenact/disturb"
 	"github.com/retake-dev/retake/reenact/stage"
 	"github.com/retake-dev/retake/scenarios"
 	"github.com/stretchr/testify/assert"
@@ -82,7 +80,7 @@ func performAll(t *testing.T, b *browser.Browser, target *url.URL, p page) int {
 		if p.recorded {
 			opt.Recording = stage.NewRecording(record)
 		}
-		stop := busy(busyLoops * (i % 2))
+		stop := disturb.Processors(busyLoops * (i % 2))
 		made := perform(t, b, p, opt)
 		stop()
 		if digests[take.Digest(made)] = true; i == 0 {
@@ -91,25 +89,6 @@ func performAll(t *testing.T, b *browser.Browser, target *url.URL, p page) int {
 		assert.Equal(t, take.Digest(first), take.Digest(made), "run %d: %s", i+1, take.FirstDifference(first, made))
 	}
 	return len(digests)
-}
-
-// busy keeps processors busy until it is stopped.
-func busy(loops int) (stop func()) {
-	before := runtime.GOMAXPROCS(0)
-	runtime.GOMAXPROCS(before + loops) // so that they compete for processors, and not for ours
-	var over atomic.Bool
-	var running sync.WaitGroup
-	for range loops {
-		running.Go(func() {
-			for !over.Load() {
-			}
-		})
-	}
-	return func() {
-		over.Store(true)
-		running.Wait()
-		runtime.GOMAXPROCS(before)
-	}
 }
 
 // performance is one of a page.
